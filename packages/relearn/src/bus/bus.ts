@@ -1,0 +1,17 @@
+import type { BusMessage } from '../contract/event.ts';
+
+/** Carries messages between services, at least once. Never the only copy: the outbox keeps what has not been taken. */
+export interface Bus {
+  /** Resolves when the bus has taken the message. */
+  publish(message: BusMessage): Promise<void>;
+  /**
+   * Delivers every message of `type` to `handle`, in key order, again until it resolves. `group` names the consumer: each group gets each
+   * message, its members share them.
+   */
+  subscribe(subscription: {
+    readonly type: string;
+    readonly group: string;
+    handle(message: BusMessage): Promise<void>;
+  }): Promise<{ close(): Promise<void> }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,1 @@
+export type { Migration, QueueDepth, SqlValue, Statement, Store, Tx, WriteStatement } from './store.ts';

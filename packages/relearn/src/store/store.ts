@@ -1,0 +1,56 @@
+import type { Kysely } from 'kysely';
+import type { EventType, PayloadOf } from '../contract/event.ts';
+
+export type SqlValue = string | number | bigint | Uint8Array | null;
+
+/** A prepared statement for hot paths. Positional `?` parameters. */
+export interface Statement<Row> {
+  get(...parameters: SqlValue[]): Promise<Row | undefined>;
+  all(...parameters: SqlValue[]): Promise<Row[]>;
+}
+
+/** The same, inside a transaction. */
+export interface WriteStatement<Row> extends Statement<Row> {
+  run(...parameters: SqlValue[]): Promise<{ changes: number }>;
+}
+
+/** One unit of work. It touches the store alone: awaiting anything else holds up every other writer. */
+export interface Tx<Schema = any> {
+  /** Kysely on the writing connection. */
+  readonly query: Kysely<Schema>;
+  /** Cached by its text. */
+  prepare<Row = unknown>(sql: string): WriteStatement<Row>;
+  /** Writes the event to the outbox in this transaction; it is published after the commit, at least once, in key order. */
+  publish<E extends EventType>(type: E, payload: PayloadOf<E>): Promise<void>;
+}
+
+/** A service's own data: one SQLite file in WAL, or one PostgreSQL schema. */
+export interface Store<Schema = any> {
+  /** Kysely on the reading connection; sees the last commit and never waits for writers. */
+  readonly query: Kysely<Schema>;
+  /** Prepared once, cached by its text, on the reading connection. */
+  prepare<Row = unknown>(sql: string): Statement<Row>;
+  /**
+   * Runs `work` in a transaction and resolves when it is on disk. Works that wait at the same time share one commit
+   * (group commit); one that throws is rolled back alone. @throws StoreUnavailable when the disk is full or the database locked.
+   */
+  transact<T>(work: (tx: Tx<Schema>) => Promise<T> | T): Promise<T>;
+  /** Path of the SQLite file, so that a training worker can read it. */
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+/** A forward migration. Never changed once released. */
+export interface Migration {
+  /** Sorts by name: `001-interactions`. */
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** How far outbox and inbox are behind, for metrics and health. */
+export interface QueueDepth {
+  readonly waiting: number;
+  readonly parked: number;
+  /** Age of the oldest waiting message, ms; 0 when none waits. */
+  readonly lagMs: number;
+}
