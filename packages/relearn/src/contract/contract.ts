@@ -1,3 +1,4 @@
+import { checkContract } from './check-contract.ts';
 import type { EventType } from './event.ts';
 import type { Operation, ReplyOf, RequestOf } from './operation.ts';
 
@@ -31,7 +32,9 @@ export function contract<
   readonly operations: Operations;
   readonly events?: Events;
 }): Contract<Operations, Events> {
-  return Object.freeze({ ...declared, events: declared.events ?? ({} as Events) });
+  const made = Object.freeze({ ...declared, events: declared.events ?? ({} as Events) });
+  checkContract(made);
+  return made;
 }
 
 /** What a call may set beside the request itself. */

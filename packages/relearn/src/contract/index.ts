@@ -6,3 +6,4 @@ export type { Access, Operation, ReplyOf, RequestOf } from './operation.ts';
 export { operation } from './operation.ts';
 export type { ProblemData, ProblemType } from './problem.ts';
 export { ProblemError, problem } from './problem.ts';
+export { currentTraceparent, inTrace, type TraceScope } from './trace.ts';
