@@ -69,17 +69,13 @@ async function addToIndexes(tx: Tx, product: Product): Promise<void> {
   const categories = product.categories.join(' ');
   const seq = '(SELECT seq FROM product WHERE id = ?)';
   await tx
-    .prepare(
-      `INSERT INTO product_text (rowid, title, tags, categories, description) VALUES (${seq}, ?, ?, ?, ?)`,
-    )
+    .prepare(`INSERT INTO product_text (rowid, title, tags, categories, description) VALUES (${seq}, ?, ?, ?, ?)`)
     .run(product.id, product.title, tags, categories, product.description);
   await tx
     .prepare(`INSERT INTO product_words (rowid, words) VALUES (${seq}, ?)`)
     .run(product.id, `${product.title} ${tags} ${categories}`);
   for (const category of product.categories) {
-    await tx
-      .prepare(`INSERT INTO product_category (category, seq) VALUES (?, ${seq})`)
-      .run(category, product.id);
+    await tx.prepare(`INSERT INTO product_category (category, seq) VALUES (?, ${seq})`).run(category, product.id);
   }
 }
 
@@ -168,9 +164,7 @@ function conditions(match: string, filters: SearchFilters): { where: string; par
 
 /** Whether any active product matches. */
 export async function matchesAny(store: Store, match: string): Promise<boolean> {
-  const row = await store
-    .prepare('SELECT rowid FROM product_text WHERE product_text MATCH ? LIMIT 1')
-    .get(match);
+  const row = await store.prepare('SELECT rowid FROM product_text WHERE product_text MATCH ? LIMIT 1').get(match);
   return row !== undefined;
 }
 

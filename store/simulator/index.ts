@@ -1,0 +1,12 @@
+export type { LiveCounts, LiveShoppersOptions } from './live-shoppers.ts';
+export { startShoppers } from './live-shoppers.ts';
+export { drawPicture } from './pictures/draw-picture.ts';
+export type { Item, ShopProduct } from './products.ts';
+export type { Shop, ShopOptions } from './shop.ts';
+export { makeShop } from './shop.ts';
+export { shopperNames } from './shopper-names.ts';
+export type { ShopClients } from './stock-shop.ts';
+export { stockShop } from './stock-shop.ts';
+export type { Shopper } from './tastes.ts';
+export { preference } from './tastes.ts';
+export { writePictures } from './write-pictures.ts';
