@@ -1,0 +1,44 @@
+import { ImportError } from './import-error.ts';
+import type { Row } from './open-table.ts';
+import { readText } from './read-text.ts';
+
+/** Names of all fields in the whole lines of a file's start, in the order met. @throws ImportError */
+export function jsonColumns(path: string, start: string): string[] {
+  const lines = start.split('\n');
+  const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
+  return [...new Set(whole.flatMap((text, index) => Object.keys(parseLine(path, text, index + 1) ?? {})))];
+}
+
+export async function* jsonRows(path: string, columns: readonly string[]): AsyncGenerator<readonly Row[]> {
+  let line = 0;
+  let rest = '';
+  for await (const text of readText(path)) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield lines.flatMap((each) => toRow(each));
+  }
+  yield toRow(rest);
+
+  function toRow(text: string): Row[] {
+    line++;
+    const record = parseLine(path, text, line);
+    return record === undefined ? [] : [{ line, cells: columns.map((column) => record[column]) }];
+  }
+}
+
+function parseLine(path: string, text: string, line: number): Record<string, unknown> | undefined {
+  if (text.trim() === '') return undefined;
+  const record = parse(text);
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+    throw new ImportError(path, `not a JSON object: ${text.slice(0, 60)}`, { line });
+  }
+  return record as Record<string, unknown>;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { csvRows, readHeader } from './csv-rows.ts';
+import { ImportError } from './import-error.ts';
+import { jsonColumns, jsonRows } from './json-rows.ts';
+import { readText } from './read-text.ts';
+
+/** One record and the line on which it ends, counted from 1. */
+export interface Row {
+  readonly line: number;
+  /** In the order of the table's columns: strings from CSV, any JSON value from NDJSON, undefined where a record has none. */
+  readonly cells: readonly unknown[];
+}
+
+/** A file of records with named columns. */
+export interface Table {
+  readonly path: string;
+  readonly columns: readonly string[];
+  /** All rows from the start, in batches as they are read; may be called again. @throws ImportError at the first broken one. */
+  rows(): AsyncGenerator<readonly Row[]>;
+}
+
+/** Opens CSV (comma, semicolon, tab or bar, told by the header) or NDJSON, plain or gzip. @throws ImportError */
+export async function openTable(path: string): Promise<Table> {
+  const start = await firstChunk(path);
+  const first = start.trimStart()[0];
+  if (first === undefined) throw new ImportError(path, 'the file is empty');
+  if (first === '[') throw new ImportError(path, 'this is a JSON array; write one object a line (NDJSON), or CSV');
+  if (first === '{') {
+    const columns = jsonColumns(path, start);
+    return { path, columns, rows: () => jsonRows(path, columns) };
+  }
+  const { columns, delimiter } = readHeader(path, start);
+  return { path, columns, rows: () => csvRows(path, columns, delimiter) };
+}
+
+async function firstChunk(path: string): Promise<string> {
+  for await (const chunk of readText(path)) return chunk;
+  return '';
+}
