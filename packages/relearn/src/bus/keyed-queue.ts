@@ -6,7 +6,7 @@ export class KeyedQueue {
   run(key: string, work: () => Promise<void>): Promise<void> {
     const before = this.#lastByKey.get(key);
     const result = before === undefined ? work() : before.then(work);
-    const done = result.then(
+    const done: Promise<void> = result.then(
       () => this.#forget(key, done),
       () => this.#forget(key, done),
     );

@@ -23,7 +23,8 @@ export const frameworkProblems = {
   idempotencyKeyMissing: problem({
     code: 'idempotency-key-missing',
     status: 400,
-    title: 'This operation takes an Idempotency-Key header of 1 to 200 visible characters; make one up for each new request.',
+    title:
+      'This operation takes an Idempotency-Key header of 1 to 200 visible characters; make one up for each new request.',
   }),
   notFound: problem({
     code: 'not-found',

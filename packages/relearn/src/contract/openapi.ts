@@ -1,0 +1,135 @@
+import { type TSchema, Type as t } from 'typebox';
+import { pathParameters } from './check-contract.ts';
+import type { Contract } from './contract.ts';
+import { DEADLINE_HEADER } from './deadline.ts';
+import { frameworkProblems } from './framework-problems.ts';
+import type { Operation } from './operation.ts';
+import type { ProblemType } from './problem.ts';
+
+/** An error a service may answer with, and by which of its operations. */
+export interface ErrorCode {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+  /** Names of the operations; undefined when any may. */
+  readonly operations: readonly string[] | undefined;
+}
+
+/** All error codes of a service: those its operations declare, then the framework's. */
+export function errorCodes({ operations }: Contract): ErrorCode[] {
+  const byCode = new Map<string, ErrorCode & { operations: string[] }>();
+  for (const [name, { errors = [] }] of Object.entries(operations)) {
+    for (const { code, status, title } of errors) {
+      const known = byCode.get(code) ?? { code, status, title, operations: [] };
+      known.operations.push(name);
+      byCode.set(code, known);
+    }
+  }
+  const everywhere = Object.values(frameworkProblems).map(({ code, status, title }) => ({
+    code,
+    status,
+    title,
+    operations: undefined,
+  }));
+  return [...byCode.values(), ...everywhere];
+}
+
+const problemDetails = t.Object({
+  type: t.String(),
+  title: t.String({ description: 'What is wrong, the same for every problem of one code' }),
+  status: t.Integer(),
+  code: t.String({ description: 'Stable: what programs tell problems apart by' }),
+  detail: t.Optional(t.String({ description: 'What is wrong this time' })),
+  data: t.Optional(t.Unknown()),
+  traceId: t.String({ description: 'Under which the logs tell more' }),
+});
+
+/** The OpenAPI 3.1 document of a contract. Who may call is under `x-access`, idempotency under `x-idempotency`, events under `x-events`. */
+export function openapi(contract: Contract): Record<string, unknown> {
+  const { name, title, description, version } = contract;
+  return {
+    openapi: '3.1.0',
+    info: { title, description, version },
+    servers: [{ url: `/api/${name}` }],
+    paths: paths(contract),
+    components: { schemas: { Problem: problemDetails } },
+    'x-events': Object.values(contract.events).map(({ type, summary, payload }) => ({ type, summary, payload })),
+    'x-error-codes': errorCodes(contract),
+  };
+}
+
+function paths({ operations }: Contract): Record<string, Record<string, unknown>> {
+  const result: Record<string, Record<string, unknown>> = {};
+  for (const [operationId, operation] of Object.entries(operations)) {
+    const path = operation.path.replaceAll(/:([a-zA-Z][A-Za-z0-9]*)/g, '{$1}');
+    result[path] = { ...result[path], [operation.method.toLowerCase()]: describe(operationId, operation) };
+  }
+  return result;
+}
+
+function describe(operationId: string, operation: Operation): Record<string, unknown> {
+  const { summary, description, body, access, idempotency } = operation;
+  return {
+    operationId,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    parameters: parameters(operation),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    responses: responses(operation),
+    'x-access': access,
+    'x-idempotency': idempotency,
+  };
+}
+
+function parameters({ path, params, query, idempotency }: Operation): unknown[] {
+  const inPath = pathParameters(path).map((name) => parameter('path', name, params!.properties[name]!, true));
+  const required = new Set(query?.required ?? []);
+  const inQuery = Object.entries(query?.properties ?? {}).map(([name, schema]) =>
+    parameter('query', name, schema, required.has(name)),
+  );
+  const key = t.String({ minLength: 1, maxLength: 200, description: 'Made up by the caller for each new request' });
+  const keyed = idempotency === 'keyed' ? [parameter('header', 'Idempotency-Key', key, true)] : [];
+  const remaining = t.Integer({ minimum: 0, description: 'Time left for the answer, ms' });
+  return [...inPath, ...inQuery, ...keyed, parameter('header', DEADLINE_HEADER, remaining, false)];
+}
+
+function parameter(where: 'path' | 'query' | 'header', name: string, schema: TSchema, required: boolean) {
+  return { name, in: where, required, schema };
+}
+
+function responses({ status = 200, reply, errors = [], body, idempotency }: Operation): Record<string, unknown> {
+  const { requestInvalid, idempotencyKeyMissing, idempotencyKeyReused, bodyTooLarge, mediaTypeUnsupported } =
+    frameworkProblems;
+  const { internalError, storeUnavailable, deadlineExceeded, requestMalformed } = frameworkProblems;
+  const possible = [
+    ...errors,
+    requestInvalid,
+    requestMalformed,
+    ...(body === undefined ? [] : [bodyTooLarge, mediaTypeUnsupported]),
+    ...(idempotency === 'keyed' ? [idempotencyKeyMissing, idempotencyKeyReused] : []),
+    internalError,
+    storeUnavailable,
+    deadlineExceeded,
+  ];
+  const good =
+    status === 204
+      ? { description: 'Done' }
+      : { description: 'Done', content: { 'application/json': { schema: reply } } };
+  const bad = Map.groupBy(possible, (type) => type.status);
+  return { [status]: good, ...Object.fromEntries([...bad].map(([code, types]) => [code, problemResponse(types)])) };
+}
+
+function problemResponse(types: readonly ProblemType[]): unknown {
+  const schema = {
+    allOf: [
+      { $ref: '#/components/schemas/Problem' },
+      { properties: { code: { enum: types.map((type) => type.code) } } },
+    ],
+  };
+  return {
+    description: types.map(({ code, title }) => `\`${code}\`: ${title}`).join('\n\n'),
+    content: { 'application/problem+json': { schema } },
+  };
+}
