@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Interaction } from '../../services/recommender/contract.ts';
 import { ImportError } from './import-error.ts';
-import { type InteractionReader, interactionReader } from './interaction-reader.ts';
+import { type InteractionReader, interactionReader, withContentId } from './interaction-reader.ts';
 import { openTable, type Table } from './open-table.ts';
 import type { ImportSummary } from './summary.ts';
 import { BATCH_ROWS, type Progress, type RecommenderClient, writeInteractions } from './write-batches.ts';
@@ -18,8 +18,8 @@ export async function importInteractions(
 ): Promise<ImportSummary> {
   const table = await openTable(path);
   const { mtimeMs, size } = await stat(path);
-  const { read, notes } = interactionReader(table, flags, { atMs: Math.floor(mtimeMs), nowMs: clock() });
-  const rows = await countReadable(table, read);
+  const { read, readChecked, notes } = interactionReader(table, flags, { atMs: Math.floor(mtimeMs), nowMs: clock() });
+  const rows = await countReadable(table, readChecked);
   progress(0, `${rows.toLocaleString('en')} rows checked`);
   const after = await stat(path);
   if (after.mtimeMs !== mtimeMs || after.size !== size)
@@ -50,7 +50,7 @@ async function* fullBatches(table: Table, read: InteractionReader['read']): Asyn
   let full: Interaction[] = [];
   for await (const batch of table.rows()) {
     for (const row of batch) {
-      full.push(read(row));
+      full.push(withContentId(read(row)));
       if (full.length < BATCH_ROWS) continue;
       yield full;
       full = [];

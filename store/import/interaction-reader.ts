@@ -37,18 +37,20 @@ const kinds: Readonly<Record<string, string>> = {
 const check = Compile(interaction);
 
 export interface InteractionReader {
+  /** The interaction that a row holds. Without an id column its id is left to {@link withContentId}. */
   readonly read: (row: Row) => Interaction;
+  /** The same, with every limit of the recommender's contract checked. */
+  readonly readChecked: (row: Row) => Interaction;
   /** Sentences on what the file did not say and was filled in. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads rows into interactions. Without an id column the id is a hash of what the row says, so that the same row, read again or
- * from a longer file, counts once.
+ * Reads rows into interactions.
  *
  * @param flags    Column names by field, and `as`: the kind of all rows where no column says it.
  * @param defaults `atMs` where there is no time column; `nowMs`, which no time may be far ahead of.
- * @throws ImportError from either function, when a column is missing or a row cannot be read.
+ * @throws ImportError from every function, when a column is missing or a row cannot be read.
  */
 export function interactionReader(
   table: Table,
@@ -64,39 +66,74 @@ export function interactionReader(
     );
   }
   const kindOfAll = typeof flags.as === 'string' ? flags.as : guessedKind(columns);
-  const notes = [
-    ...(columns.kind === undefined
-      ? [`No column says what was done: all rows are taken as ${kindOfAll} (--as KIND).`]
-      : []),
-    ...(columns.time === undefined ? ['No column says when: the time of the file stands for all rows.'] : []),
-  ];
-  return { notes, read: (row) => readRow(row) };
 
-  function readRow({ line, cells }: Row): Interaction {
+  function read({ line, cells }: Row): Interaction {
     const cell = (name: keyof typeof columns) => (columns[name] === undefined ? undefined : cells[columns[name]]);
-    const userId = parseText(cell('user'));
-    const visitorId = userId === undefined ? parseText(cell('visitor')) : undefined;
-    const atMs = columns.time === undefined ? defaults.atMs : parseTimeMs(cell('time'));
-    if (userId === undefined && visitorId === undefined) throw problem(line, 'neither user nor visitor is named');
+    const itemId = parseText(cell('item'));
+    if (itemId === undefined) throw problem(line, 'no item is named');
+    const kind = kindOf(parseText(cell('kind'))) ?? kindOfAll;
+    const interaction: Interaction = { kind, itemId, atMs: timeOf(cell('time'), line) };
+    namePerson(interaction, parseText(cell('user')), parseText(cell('visitor')), line);
+    assign(interaction, 'id', parseText(cell('id')));
+    assign(interaction, 'basketId', parseText(cell('basket')));
+    assign(interaction, 'quantity', parseNumber(cell('quantity')));
+    assign(interaction, 'value', parseNumber(cell('value')));
+    assign(interaction, 'weight', parseNumber(cell('weight')));
+    return interaction;
+  }
+
+  function timeOf(cell: unknown, line: number): number {
+    if (columns.time === undefined) return defaults.atMs;
+    const atMs = parseTimeMs(cell);
     if (atMs === undefined || Number.isNaN(atMs))
-      throw problem(line, `${parseText(cell('time')) ?? 'an empty cell'} is no time`);
-    if (atMs > defaults.nowMs + AHEAD_MS_MAX) throw problem(line, `${new Date(atMs).toISOString()} lies in the future`);
-    const said = {
-      kind: kindOf(parseText(cell('kind'))) ?? kindOfAll,
-      ...defined({ userId, visitorId, itemId: parseText(cell('item')), basketId: parseText(cell('basket')) }),
-      ...defined({ quantity: parseNumber(cell('quantity')), value: parseNumber(cell('value')) }),
-      ...defined({ weight: parseNumber(cell('weight')) }),
-      atMs,
-    };
-    const read = { id: parseText(cell('id')) ?? hash('sha1', JSON.stringify(said), 'base64url'), ...said };
-    if (check.Check(read)) return read;
-    const [first] = check.Errors(read);
-    throw problem(line, first ? `${first.instancePath.slice(1)} ${first.message}`.trim() : 'no interaction');
+      throw problem(line, `${parseText(cell) ?? 'an empty cell'} is no time`);
+    if (atMs <= defaults.nowMs + AHEAD_MS_MAX) return atMs;
+    throw problem(line, `${parseText(cell)} lies in the future`);
+  }
+
+  function namePerson(interaction: Interaction, user: string | undefined, visitor: string | undefined, line: number) {
+    if (user !== undefined) interaction.userId = user;
+    else if (visitor !== undefined) interaction.visitorId = visitor;
+    else throw problem(line, 'neither user nor visitor is named');
+  }
+
+  function readChecked(row: Row): Interaction {
+    const interaction = read(row);
+    if (check.Check(interaction)) return interaction;
+    const [first] = check.Errors(interaction);
+    throw problem(row.line, first ? `${first.instancePath.slice(1)} ${first.message}` : 'no interaction');
   }
 
   function problem(line: number, text: string): ImportError {
     return new ImportError(table.path, text, { line });
   }
+
+  return { read, readChecked, notes: notesOn(columns, kindOfAll) };
+}
+
+/**
+ * The interaction with a hash of all it says for an id, where it has none: the same row, read again or from a longer file,
+ * counts once.
+ */
+export function withContentId(interaction: Interaction): Interaction {
+  if (interaction.id !== undefined) return interaction;
+  return { id: hash('sha1', JSON.stringify(interaction), 'base64url'), ...interaction };
+}
+
+function assign<K extends 'id' | 'basketId' | 'quantity' | 'value' | 'weight'>(
+  interaction: Interaction,
+  name: K,
+  value: Interaction[K] | undefined,
+): void {
+  if (value !== undefined) interaction[name] = value;
+}
+
+function notesOn(columns: Readonly<Record<string, number | undefined>>, kindOfAll: string): string[] {
+  const notes = [];
+  if (columns.kind === undefined)
+    notes.push(`No column says what was done: all rows are taken as ${kindOfAll} (--as KIND).`);
+  if (columns.time === undefined) notes.push('No column says when: the time of the file stands for all rows.');
+  return notes;
 }
 
 function guessedKind(columns: Readonly<Record<string, number | undefined>>): string {
@@ -106,9 +143,4 @@ function guessedKind(columns: Readonly<Record<string, number | undefined>>): str
 
 function kindOf(text: string | undefined): string | undefined {
   return text && (kinds[text.toLowerCase().replace(/[^a-z]/g, '')] ?? text);
-}
-
-function defined<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -1,7 +1,7 @@
 import { chooseColumns, type Field } from './choose-columns.ts';
 import { ImportError } from './import-error.ts';
 import type { Row, Table } from './open-table.ts';
-import { parseTimeMs } from './parse-cell.ts';
+import { parseText, parseTimeMs } from './parse-cell.ts';
 
 /** One invoice line of the Online Retail data set, its cells read. */
 export interface InvoiceLine {
@@ -31,7 +31,7 @@ export function invoiceLineReader(table: Table): (row: Row) => InvoiceLine {
   const at = chooseColumns(table, fields, {}) as Record<(typeof fields)[number]['name'], number>;
   const timeMs = rememberLast(parseTimeMs);
   return ({ line, cells }) => {
-    const text = (index: number) => String(cells[index] ?? '').trim();
+    const text = (index: number) => parseText(cells[index]) ?? '';
     const number = (name: 'quantity' | 'price') => {
       const value = text(at[name]);
       const parsed = value === '' ? Number.NaN : Number(value);

@@ -1,7 +1,7 @@
 /** Text of a cell, trimmed; undefined when it is empty, absent or null. */
 export function parseText(cell: unknown): string | undefined {
   if (cell === undefined || cell === null) return undefined;
-  const text = (typeof cell === 'object' ? JSON.stringify(cell) : String(cell)).trim();
+  const text = (typeof cell === 'string' ? cell : JSON.stringify(cell)).trim();
   return text === '' ? undefined : text;
 }
 

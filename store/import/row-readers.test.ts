@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interactionReader } from './interaction-reader.ts';
+import { interactionReader, withContentId } from './interaction-reader.ts';
 import type { Row } from './open-table.ts';
 import { productReader } from './product-reader.ts';
 
@@ -43,21 +43,21 @@ describe('an interaction', () => {
 
   it('has the same id for the same row, another for another', () => {
     const { read } = interactionReader(table('user', 'item', 'time'), {}, defaults);
-    const id = (...cells: string[]) => read(row(...cells)).id;
+    const id = (...cells: string[]) => withContentId(read(row(...cells))).id;
     expect(id('ann', 'mug', '100')).toBe(id('ann', 'mug', '100'));
     expect(new Set([id('ann', 'mug', '100'), id('ann', 'mug', '101'), id('bob', 'mug', '100')]).size).toBe(3);
   });
 
   it.each([
-    ['no item', ['ann', '', '100', '1'], /line 7: .*itemId/],
+    ['no item', ['ann', '', '100', '1'], /line 7: no item is named/],
     ['no user', ['', 'mug', '100', '1'], /line 7: neither user nor visitor/],
     ['a time that is none', ['ann', 'mug', 'noon', '1'], /line 7: noon is no time/],
     ['a time to come', ['ann', 'mug', String(nowMs + 3_600_000), '1'], /lies in the future/],
     ['a negative quantity', ['ann', 'mug', '100', '-1'], /line 7: quantity/],
     ['a quantity in words', ['ann', 'mug', '100', 'two'], /line 7: quantity/],
   ])('is refused with %s', (_, cells, problem) => {
-    const { read } = interactionReader(table('user', 'item', 'time', 'quantity'), {}, defaults);
-    expect(() => read(row(...cells))).toThrow(problem);
+    const { readChecked } = interactionReader(table('user', 'item', 'time', 'quantity'), {}, defaults);
+    expect(() => readChecked(row(...cells))).toThrow(problem);
   });
 
   it.each([
