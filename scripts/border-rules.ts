@@ -5,7 +5,7 @@ const framework = 'packages/relearn/src';
 /** Where a folder of the framework may import from, beside itself. */
 const mayImport: Record<string, readonly string[]> = {
   contract: [],
-  store: ['contract'],
+  store: ['contract', 'bus'],
   bus: ['contract'],
   artifacts: ['contract'],
   service: ['contract', 'store', 'bus', 'artifacts'],

@@ -37,6 +37,11 @@ export interface Store<Schema = any> {
   transact<T>(work: (tx: Tx<Schema>) => Promise<T> | T): Promise<T>;
   /** Path of the SQLite file, so that a training worker can read it. */
   readonly path: string;
+  /** Why the last commit failed; undefined while the store takes writes. */
+  health(): string | undefined;
+  /** Calls `wake` after each commit that wrote an event; returns what takes the wish back. */
+  onPublished(wake: () => void): () => void;
+  /** Finishes the works that wait, then closes. */
   close(): Promise<void>;
 }
 

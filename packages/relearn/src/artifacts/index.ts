@@ -1,0 +1,2 @@
+export type { Artifacts } from './artifacts.ts';
+export { ArtifactDamaged, ArtifactMissing, openFolderArtifacts } from './folder-artifacts.ts';

@@ -1,0 +1,170 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isBusy, StoreUnavailable, storageFault } from './store-unavailable.ts';
+
+/*
+ * 1. A work's promise resolves only after the commit that holds it.
+ * 2. A work that throws is rolled back alone: its savepoint is undone, the others of its group commit.
+ * 3. A storage fault fails its whole group: nothing of it is kept, and each of its works is told.
+ * 4. Works run one at a time, in the order they came.
+ * 5. A work that has ended, well or not, can no longer write.
+ */
+
+/** What the writing connection must do; statements only, so that it can be tested without a disk. */
+export interface TransactionPort {
+  begin(): void;
+  savepoint(): void;
+  releaseSavepoint(): void;
+  rollbackToSavepoint(): void;
+  commit(): void;
+  rollback(): void;
+  /** False once SQLite itself has rolled back. */
+  readonly open: boolean;
+}
+
+interface Work {
+  /** Resolves to what `settle` hands out once it is on disk. */
+  run(): unknown;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+export interface GroupCommitOptions {
+  /** A group takes no further works after this long; 25. */
+  readonly groupMsMax?: number;
+  /** The event loop gets a turn after this long; 4. */
+  readonly turnMsMax?: number;
+  /** A work that has not ended after this long awaits something that is not the store; 1,000. */
+  readonly workMsMax?: number;
+  /** How long to try again while another process holds the database; 2,000. */
+  readonly busyMsMax?: number;
+  onCommit(): void;
+}
+
+/** Runs works on one connection and commits those that wait at the same time together. */
+export class GroupCommit {
+  readonly #port: TransactionPort;
+  readonly #options: Required<GroupCommitOptions>;
+  readonly #waiting: Work[] = [];
+  #draining: Promise<void> | undefined;
+  #fault: string | undefined;
+  #closed = false;
+
+  constructor(port: TransactionPort, options: GroupCommitOptions) {
+    this.#port = port;
+    this.#options = { groupMsMax: 25, turnMsMax: 4, workMsMax: 1_000, busyMsMax: 2_000, ...options };
+  }
+
+  /** Why the last commit failed; undefined once one has succeeded again. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  submit<T>(run: () => Promise<T> | T): Promise<T> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ run, resolve: resolve as (result: unknown) => void, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Finishes what was submitted, and takes no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    await nextTurn();
+    while (this.#waiting.length > 0) {
+      await this.#commitGroup();
+      await nextTurn();
+    }
+    this.#draining = undefined;
+  }
+
+  async #commitGroup(): Promise<void> {
+    const ended: (() => void)[] = [];
+    const taken: Work[] = [];
+    try {
+      await this.#begin();
+      await this.#runGroup(taken, ended);
+      this.#port.commit();
+    } catch (error) {
+      this.#failGroup(taken, error);
+      return;
+    }
+    this.#fault = undefined;
+    for (const tell of ended) tell();
+    this.#options.onCommit();
+  }
+
+  async #begin(): Promise<void> {
+    const giveUpAtMs = performance.now() + this.#options.busyMsMax;
+    for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 50)) {
+      try {
+        return this.#port.begin();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= giveUpAtMs) throw error;
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  }
+
+  async #runGroup(taken: Work[], ended: (() => void)[]): Promise<void> {
+    const { groupMsMax, turnMsMax } = this.#options;
+    const startedAtMs = performance.now();
+    let turnAtMs = startedAtMs;
+    for (let work = this.#waiting.shift(); work; ) {
+      taken.push(work);
+      ended.push(await this.#runOne(work));
+      const nowMs = performance.now();
+      if (nowMs - startedAtMs > groupMsMax) return;
+      if (nowMs - turnAtMs > turnMsMax) {
+        await nextTurn();
+        turnAtMs = performance.now();
+      }
+      work = this.#waiting.shift();
+    }
+  }
+
+  /** Runs one work in its savepoint; returns what to tell its caller after the commit. @throws on a storage fault. */
+  async #runOne(work: Work): Promise<() => void> {
+    this.#port.savepoint();
+    try {
+      const pending = work.run();
+      const result = pending instanceof Promise ? await this.#within(pending) : pending;
+      this.#port.releaseSavepoint();
+      return () => work.resolve(result);
+    } catch (error) {
+      if (!this.#port.open || storageFault(error)) throw error;
+      this.#port.rollbackToSavepoint();
+      return () => work.reject(error);
+    }
+  }
+
+  async #within<T>(pending: Promise<T>): Promise<T> {
+    const { workMsMax } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(
+          new Error(`A unit of work did not end within ${workMsMax} ms: it may await the store alone, nothing else.`),
+        );
+      }, workMsMax);
+    });
+    try {
+      return await Promise.race([pending, tooLong]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #failGroup(taken: readonly Work[], error: unknown): void {
+    if (this.#port.open) this.#port.rollback();
+    const fault =
+      storageFault(error) ?? new StoreUnavailable(error instanceof Error ? error.message : String(error), error);
+    this.#fault = fault.message;
+    const told = taken.length > 0 ? taken : this.#waiting.splice(0);
+    for (const work of told) work.reject(fault);
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { SqlValue, WriteStatement } from './store.ts';
+
+/** How many prepared statements a connection keeps; beyond it all are let go. */
+const STATEMENTS_MAX = 1_000;
+
+/** When a commit counts as done: once it is on disk, or once the operating system has it. */
+export type Durability = 'full' | 'normal';
+
+/** One SQLite connection: its statements, cached by their text, and Kysely over it. */
+export class SqliteConnection {
+  readonly raw: Database.Database;
+  readonly query: Kysely<any>;
+  readonly #statements = new Map<string, WriteStatement<any>>();
+
+  private constructor(raw: Database.Database) {
+    this.raw = raw;
+    this.query = new Kysely({ dialect: new SqliteDialect({ database: raw as never }) });
+  }
+
+  /** Opens for writing and makes the file, with its folder, where there is none. Never waits inside SQLite: waiting would stop the event loop. */
+  static writing(path: string, durability: Durability): SqliteConnection {
+    mkdirSync(dirname(path), { recursive: true });
+    const raw = new Database(path, { timeout: 0 });
+    raw.pragma('journal_mode = WAL');
+    raw.pragma(`synchronous = ${durability.toUpperCase()}`);
+    raw.pragma('foreign_keys = ON');
+    raw.pragma('cache_size = -32768');
+    raw.pragma('temp_store = MEMORY');
+    raw.pragma('wal_autocheckpoint = 4000');
+    return new SqliteConnection(raw);
+  }
+
+  /** Opens an existing file for reading alone. */
+  static reading(path: string): SqliteConnection {
+    const raw = new Database(path, { readonly: true, fileMustExist: true, timeout: 1_000 });
+    raw.pragma('cache_size = -32768');
+    raw.pragma('mmap_size = 268435456');
+    raw.pragma('query_only = ON');
+    return new SqliteConnection(raw);
+  }
+
+  prepare<Row>(sql: string): WriteStatement<Row> {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear();
+    const prepared = asynchronous(this.raw.prepare(sql));
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.raw.close();
+  }
+}
+
+/** SQLite answers at once; the promise is there so that another database fits the same face. */
+function asynchronous(statement: Database.Statement): WriteStatement<any> {
+  return {
+    get: async (...parameters: SqlValue[]) => statement.get(...parameters),
+    all: async (...parameters: SqlValue[]) => statement.all(...parameters),
+    run: async (...parameters: SqlValue[]) => ({ changes: statement.run(...parameters).changes }),
+  };
+}

@@ -1,0 +1,229 @@
+import { v7 as uuid } from 'uuid';
+import type { EventType } from '../contract/event.ts';
+import { GroupCommit, type TransactionPort } from './group-commit.ts';
+import { migrate } from './migrate.ts';
+import { type Durability, SqliteConnection } from './sqlite-connection.ts';
+import type { Migration, Store, Tx, WriteStatement } from './store.ts';
+import { StoreUnavailable, storageFault } from './store-unavailable.ts';
+
+export interface SqliteStoreOptions {
+  /** The file; made, with its folder, where there is none. */
+  readonly path: string;
+  readonly migrations: readonly Migration[];
+  /** Service that publishes the events written here. */
+  readonly source: string;
+  /** Ms since the epoch. */
+  readonly clock: () => number;
+  /**
+   * `full` (default): what `transact` resolved is on disk. `normal`: a power cut may lose the last commits, a killed process loses nothing;
+   * for data whose loss is stated, such as decision logs.
+   */
+  readonly durability?: Durability;
+  /** Trace context to write with an event. */
+  readonly traceparent?: () => string | undefined;
+}
+
+/**
+ * Opens a service's store. One process owns the file at a time.
+ *
+ * @throws StoreUnavailable when the file cannot be opened or written; MigrationMismatch when it was written by other migrations.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  try {
+    const writer = SqliteConnection.writing(options.path, options.durability ?? 'full');
+    migrate(writer, options.migrations, options.clock());
+    return new SqliteStore(writer, SqliteConnection.reading(options.path), options);
+  } catch (error) {
+    throw storageFault(error) ?? error;
+  }
+}
+
+/** Opens another process's or thread's store to read: what was committed when each statement begins. `transact` is refused. */
+export async function openReadOnlyStore(path: string): Promise<Store> {
+  try {
+    return new ReadOnlyStore(SqliteConnection.reading(path), path);
+  } catch (error) {
+    throw storageFault(error) ?? error;
+  }
+}
+
+class SqliteStore implements Store {
+  readonly path: string;
+  readonly #writer: SqliteConnection;
+  readonly #reader: SqliteConnection;
+  readonly #options: SqliteStoreOptions;
+  readonly #commits: GroupCommit;
+  readonly #published = new Set<() => void>();
+  #publishedInGroup = false;
+
+  constructor(writer: SqliteConnection, reader: SqliteConnection, options: SqliteStoreOptions) {
+    this.path = options.path;
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#options = options;
+    this.#commits = new GroupCommit(transactionPort(writer), { onCommit: () => this.#tellPublished() });
+  }
+
+  get query() {
+    return this.#reader.query;
+  }
+
+  prepare<Row>(sql: string): WriteStatement<Row> {
+    return this.#reader.prepare<Row>(sql);
+  }
+
+  transact<T>(work: (tx: Tx) => Promise<T> | T): Promise<T> {
+    return this.#commits.submit(() => {
+      const tx = new OpenTx(this.#writer, (type, payload) => this.#writeEvent(type, payload));
+      return endingWith(
+        () => tx.end(),
+        () => work(tx),
+      );
+    });
+  }
+
+  health(): string | undefined {
+    return this.#commits.fault;
+  }
+
+  onPublished(wake: () => void): () => void {
+    this.#published.add(wake);
+    return () => this.#published.delete(wake);
+  }
+
+  async close(): Promise<void> {
+    await this.#commits.close();
+    this.#reader.close();
+    this.#writer.close();
+  }
+
+  #tellPublished(): void {
+    if (!this.#publishedInGroup) return;
+    this.#publishedInGroup = false;
+    for (const wake of this.#published) wake();
+  }
+
+  async #writeEvent(type: EventType, payload: unknown): Promise<void> {
+    this.#publishedInGroup = true;
+    const { source, clock, traceparent } = this.#options;
+    await this.#writer
+      .prepare(
+        'INSERT INTO relearn_outbox (id, type, key, source, at_ms, traceparent, payload) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        uuid(),
+        type.type,
+        type.key(payload as never),
+        source,
+        clock(),
+        traceparent?.() ?? null,
+        JSON.stringify(payload),
+      );
+  }
+}
+
+class ReadOnlyStore implements Store {
+  readonly path: string;
+  readonly #reader: SqliteConnection;
+
+  constructor(reader: SqliteConnection, path: string) {
+    this.path = path;
+    this.#reader = reader;
+  }
+
+  get query() {
+    return this.#reader.query;
+  }
+
+  prepare<Row>(sql: string): WriteStatement<Row> {
+    return this.#reader.prepare<Row>(sql);
+  }
+
+  transact(): Promise<never> {
+    return Promise.reject(new StoreUnavailable('the store was opened to read'));
+  }
+
+  health(): undefined {
+    return undefined;
+  }
+
+  onPublished(): () => void {
+    return () => undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#reader.close();
+  }
+}
+
+/** A transaction as one work sees it; refuses once the work has ended. */
+class OpenTx implements Tx {
+  readonly #writer: SqliteConnection;
+  readonly #writeEvent: (type: EventType, payload: unknown) => Promise<void>;
+  #ended = false;
+
+  constructor(writer: SqliteConnection, writeEvent: (type: EventType, payload: unknown) => Promise<void>) {
+    this.#writer = writer;
+    this.#writeEvent = writeEvent;
+  }
+
+  get query() {
+    return this.#open().query;
+  }
+
+  prepare<Row>(sql: string): WriteStatement<Row> {
+    return this.#open().prepare<Row>(sql);
+  }
+
+  publish(type: EventType, payload: unknown): Promise<void> {
+    this.#open();
+    return this.#writeEvent(type, payload);
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  #open(): SqliteConnection {
+    if (this.#ended) throw new Error('This transaction has ended: await everything that a unit of work begins.');
+    return this.#writer;
+  }
+}
+
+function endingWith<T>(end: () => void, run: () => Promise<T> | T): Promise<T> | T {
+  try {
+    const result = run();
+    if (result instanceof Promise) return result.finally(end);
+    end();
+    return result;
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+function transactionPort({ raw }: SqliteConnection): TransactionPort {
+  const prepare = (sql: string) => raw.prepare<[]>(sql);
+  const statements = {
+    begin: prepare('BEGIN IMMEDIATE'),
+    savepoint: prepare('SAVEPOINT work'),
+    release: prepare('RELEASE work'),
+    rollbackTo: prepare('ROLLBACK TO work'),
+    commit: prepare('COMMIT'),
+    rollback: prepare('ROLLBACK'),
+  };
+  return {
+    begin: () => void statements.begin.run(),
+    savepoint: () => void statements.savepoint.run(),
+    releaseSavepoint: () => void statements.release.run(),
+    rollbackToSavepoint: () => {
+      statements.rollbackTo.run();
+      statements.release.run();
+    },
+    commit: () => void statements.commit.run(),
+    rollback: () => void statements.rollback.run(),
+    get open() {
+      return raw.inTransaction;
+    },
+  };
+}
