@@ -22,8 +22,9 @@ export interface TransactionPort {
 }
 
 interface Work {
-  /** Resolves to what `settle` hands out once it is on disk. */
   run(): unknown;
+  /** Called when the work has ended, however it did. */
+  end(): void;
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
@@ -59,10 +60,10 @@ export class GroupCommit {
     return this.#fault;
   }
 
-  submit<T>(run: () => Promise<T> | T): Promise<T> {
+  submit<T>({ run, end }: { run: () => Promise<T> | T; end: () => void }): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ run, resolve: resolve as (result: unknown) => void, reject });
+      this.#waiting.push({ run, end, resolve: resolve as (result: unknown) => void, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -139,6 +140,8 @@ export class GroupCommit {
       if (!this.#port.open || storageFault(error)) throw error;
       this.#port.rollbackToSavepoint();
       return () => work.reject(error);
+    } finally {
+      work.end();
     }
   }
 

@@ -73,13 +73,8 @@ class SqliteStore implements Store {
   }
 
   transact<T>(work: (tx: Tx) => Promise<T> | T): Promise<T> {
-    return this.#commits.submit(() => {
-      const tx = new OpenTx(this.#writer, (type, payload) => this.#writeEvent(type, payload));
-      return endingWith(
-        () => tx.end(),
-        () => work(tx),
-      );
-    });
+    const tx = new OpenTx(this.#writer, (type, payload) => this.#writeEvent(type, payload));
+    return this.#commits.submit({ run: () => work(tx), end: () => tx.end() });
   }
 
   health(): string | undefined {
@@ -187,18 +182,6 @@ class OpenTx implements Tx {
   #open(): SqliteConnection {
     if (this.#ended) throw new Error('This transaction has ended: await everything that a unit of work begins.');
     return this.#writer;
-  }
-}
-
-function endingWith<T>(end: () => void, run: () => Promise<T> | T): Promise<T> | T {
-  try {
-    const result = run();
-    if (result instanceof Promise) return result.finally(end);
-    end();
-    return result;
-  } catch (error) {
-    end();
-    throw error;
   }
 }
 
