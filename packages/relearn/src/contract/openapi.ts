@@ -122,14 +122,17 @@ function responses({ status = 200, reply, errors = [], body, idempotency }: Oper
 }
 
 function problemResponse(types: readonly ProblemType[]): unknown {
-  const schema = {
-    allOf: [
-      { $ref: '#/components/schemas/Problem' },
-      { properties: { code: { enum: types.map((type) => type.code) } } },
-    ],
-  };
+  const problem = { $ref: '#/components/schemas/Problem' };
   return {
     description: types.map(({ code, title }) => `\`${code}\`: ${title}`).join('\n\n'),
-    content: { 'application/problem+json': { schema } },
+    content: {
+      'application/problem+json': {
+        schema: { oneOf: types.map((type) => ({ allOf: [problem, { properties: problemProperties(type) }] })) },
+      },
+    },
   };
+}
+
+function problemProperties({ code, data }: ProblemType): Record<string, unknown> {
+  return data === undefined ? { code: { const: code } } : { code: { const: code }, data };
 }

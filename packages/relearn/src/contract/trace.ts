@@ -18,6 +18,14 @@ export function inTrace<Result, Arguments extends unknown[]>(
   return scopes.run(scope, work, ...given);
 }
 
+/** `work`, run later by someone else's hand but within the trace of now. */
+export function keepingTrace<Arguments extends unknown[], Result>(
+  work: (...given: Arguments) => Result,
+): (...given: Arguments) => Result {
+  const scope = scopes.getStore();
+  return scope === undefined ? work : (...given) => scopes.run(scope, work, ...given);
+}
+
 /** W3C trace context of what runs now; undefined outside requests and deliveries. */
 export function currentTraceparent(): string | undefined {
   return scopes.getStore()?.traceparent;

@@ -17,6 +17,11 @@ export interface CallContext {
   readonly traceparent: string;
   readonly log: Logger;
   readonly idempotencyKey: string | undefined;
+  /**
+   * Does the work of a `keyed` operation once: its reply is recorded in the transaction of its effect, and a repeat with the same
+   * key and request gets it without running `work`. @throws ProblemError `idempotency-key-reused` when the request differs.
+   */
+  once<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 export type HandlersOf<C extends Contract> = {

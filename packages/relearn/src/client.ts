@@ -1,0 +1,3 @@
+export type { CallOptions, ClientOf, Contract } from './contract/index.ts';
+export { ProblemError } from './contract/index.ts';
+export { type Connection, type ConnectOptions, connect } from './service/connect.ts';

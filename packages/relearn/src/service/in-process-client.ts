@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { CallOptions, ClientOf, Contract } from '../contract/contract.ts';
+import { clientProblems, frameworkProblems } from '../contract/framework-problems.ts';
+import { ProblemError } from '../contract/problem.ts';
+import { currentTraceparent, inTrace } from '../contract/trace.ts';
+import { Call, type RunningEndpoint } from './call.ts';
+import { asProblem } from './problem-details.ts';
+
+const TIMEOUT_MS = 2_000;
+
+/** Operations of the services that run in this process, by service and name. */
+export type EndpointTable = ReadonlyMap<string, ReadonlyMap<string, RunningEndpoint>>;
+
+/**
+ * A client that calls a service of the same process directly: same validation, JSON round trip, deadline and problems as over HTTP.
+ * The service may start after the client is made.
+ */
+export function inProcessClient<C extends Contract>(contract: C, table: EndpointTable): ClientOf<C> {
+  const names = Object.keys(contract.operations);
+  const calls = names.map((name) => [
+    name,
+    (request: object, options: CallOptions = {}) => invoke(endpointOf(table, contract.name, name), request, options),
+  ]);
+  return Object.freeze(Object.fromEntries(calls)) as ClientOf<C>;
+}
+
+function endpointOf(table: EndpointTable, service: string, name: string): RunningEndpoint {
+  const endpoints = table.get(service);
+  if (endpoints === undefined)
+    throw new ProblemError(frameworkProblems.serviceStopping, { detail: `${service} has not started.` });
+  const endpoint = endpoints.get(name);
+  if (endpoint === undefined) throw new TypeError(`Service ${service} has no operation ${name}.`);
+  return endpoint;
+}
+
+async function invoke(endpoint: RunningEndpoint, request: object, options: CallOptions): Promise<unknown> {
+  const startedMs = performance.now();
+  try {
+    const reply = await handled(endpoint, request, options);
+    endpoint.metrics.answered(endpoint.status, startedMs);
+    return reply;
+  } catch (error) {
+    const problem = asProblem(error);
+    if (problem.code === frameworkProblems.internalError.code)
+      endpoint.log.error({ err: error, operation: endpoint.name }, 'A call failed');
+    endpoint.metrics.answered(problem.status, startedMs);
+    throw problem;
+  }
+}
+
+async function handled(endpoint: RunningEndpoint, request: object, options: CallOptions): Promise<unknown> {
+  const { signal, timeoutMs = TIMEOUT_MS, traceparent, idempotencyKey } = options;
+  const input = endpoint.read(JSON.parse(JSON.stringify(request)));
+  const call = new Call(endpoint, input, {
+    deadlineMs: Date.now() + timeoutMs,
+    traceparent: traceparent ?? currentTraceparent(),
+    idempotencyKey: idempotencyKey ?? (endpoint.operation.idempotency === 'keyed' ? randomUUID() : undefined),
+    watchCaller: () => {},
+  });
+  const value = await untilEnded(call, { timeoutMs, signal }, async () => inTrace(call, endpoint.handle, input, call));
+  return endpoint.status === 204 ? undefined : JSON.parse(endpoint.write(value));
+}
+
+/** Settles as `work` does, unless the deadline or the caller's signal is first; then the call is aborted. */
+function untilEnded<T>(
+  call: Call,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal | undefined },
+  work: () => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (problem: ProblemError) => {
+      call.abort(problem);
+      reject(problem);
+    };
+    const expire = () => end(new ProblemError(frameworkProblems.deadlineExceeded));
+    const cancel = () => end(new ProblemError(clientProblems.requestCancelled));
+    if (signal?.aborted) return cancel();
+    const timer = setTimeout(expire, timeoutMs);
+    signal?.addEventListener('abort', cancel, { once: true });
+    work()
+      .then(resolve, reject)
+      .finally(() => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', cancel);
+      });
+  });
+}
