@@ -2,8 +2,8 @@ import { finished } from 'node:stream/promises';
 import { type CsvError, type Options, parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { ImportError } from './import-error.ts';
-import type { Row } from './open-table.ts';
 import { readText } from './read-text.ts';
+import type { Row } from './row.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 

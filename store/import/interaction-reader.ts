@@ -3,8 +3,9 @@ import { Compile } from 'typebox/compile';
 import { type Interaction, interaction } from '../../services/recommender/contract.ts';
 import { chooseColumns, type Field } from './choose-columns.ts';
 import { ImportError } from './import-error.ts';
-import type { Row, Table } from './open-table.ts';
+import type { Table } from './open-table.ts';
 import { parseNumber, parseText, parseTimeMs } from './parse-cell.ts';
+import type { Row } from './row.ts';
 
 /** What a file of interactions may say of each; flags of the same names choose the columns. */
 export const interactionFields = [

@@ -1,6 +1,6 @@
 import { ImportError } from './import-error.ts';
-import type { Row } from './open-table.ts';
 import { readText } from './read-text.ts';
+import type { Row } from './row.ts';
 
 /** Names of all fields in the whole lines of a file's start, in the order met. @throws ImportError */
 export function jsonColumns(path: string, start: string): string[] {

@@ -1,7 +1,8 @@
 import { chooseColumns, type Field } from './choose-columns.ts';
 import { ImportError } from './import-error.ts';
-import type { Row, Table } from './open-table.ts';
+import type { Table } from './open-table.ts';
 import { parseText, parseTimeMs } from './parse-cell.ts';
+import type { Row } from './row.ts';
 
 /** One invoice line of the Online Retail data set, its cells read. */
 export interface InvoiceLine {

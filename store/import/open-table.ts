@@ -2,13 +2,7 @@ import { csvRows, readHeader } from './csv-rows.ts';
 import { ImportError } from './import-error.ts';
 import { jsonColumns, jsonRows } from './json-rows.ts';
 import { readText } from './read-text.ts';
-
-/** One record and the line on which it ends, counted from 1. */
-export interface Row {
-  readonly line: number;
-  /** In the order of the table's columns: strings from CSV, any JSON value from NDJSON, undefined where a record has none. */
-  readonly cells: readonly unknown[];
-}
+import type { Row } from './row.ts';
 
 /** A file of records with named columns. */
 export interface Table {

@@ -3,8 +3,9 @@ import { Compile } from 'typebox/compile';
 import { product, productDraft } from '../catalog/contract.ts';
 import { chooseColumns, type Field } from './choose-columns.ts';
 import { ImportError } from './import-error.ts';
-import type { Row, Table } from './open-table.ts';
+import type { Table } from './open-table.ts';
 import { parseNumber, parseText } from './parse-cell.ts';
+import type { Row } from './row.ts';
 import type { ImportedProduct } from './write-batches.ts';
 
 /** What a file of products may say of each; flags of the same names choose the columns. */

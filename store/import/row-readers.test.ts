@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { interactionReader, withContentId } from './interaction-reader.ts';
-import type { Row } from './open-table.ts';
 import { productReader } from './product-reader.ts';
+import type { Row } from './row.ts';
 
 const nowMs = Date.UTC(2026, 0, 1);
 const defaults = { atMs: 1000, nowMs };
