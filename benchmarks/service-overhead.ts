@@ -70,7 +70,7 @@ function addUp({ basketId, lines }: Static<typeof basket>): Static<typeof total>
 }
 
 async function serveBare(): Promise<string> {
-  const server = createServer((request, response) => void answerBare(request, response));
+  const server = createServer(answerBare);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

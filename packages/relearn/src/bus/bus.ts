@@ -11,7 +11,7 @@ export interface Bus {
   subscribe(subscription: {
     readonly type: string;
     readonly group: string;
-    handle(message: BusMessage): Promise<void>;
+    readonly handle: (message: BusMessage) => Promise<void>;
   }): Promise<{ close(): Promise<void> }>;
   close(): Promise<void>;
 }

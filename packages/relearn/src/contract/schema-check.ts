@@ -12,9 +12,9 @@ export interface Fault {
 
 /** A schema compiled to code: checking costs about what hand-written conditions cost. */
 export interface SchemaCheck {
-  accepts(value: unknown): boolean;
+  readonly accepts: (value: unknown) => boolean;
   /** The first faults of a value that is not accepted, at most eight. `whole` names the value itself. */
-  faults(value: unknown, whole: string): Fault[];
+  readonly faults: (value: unknown, whole: string) => Fault[];
   /** Writes declared defaults into absent fields of a plain value, in place; those inside unions are left alone. */
   readonly fillDefaults: ((value: unknown) => void) | undefined;
 }

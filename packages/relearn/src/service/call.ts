@@ -16,7 +16,7 @@ export interface RunningEndpoint extends Endpoint {
   readonly store: Store;
   readonly metrics: EndpointMetrics;
   readonly clock: () => number;
-  handle(request: any, call: CallContext): unknown;
+  readonly handle: (request: any, call: CallContext) => unknown;
 }
 
 /** What a transport knows of a call before it is handled. */
@@ -25,7 +25,7 @@ export interface CallOrigin {
   readonly traceparent: string | undefined;
   readonly idempotencyKey: string | undefined;
   /** Watches for the caller going away; called once, when a handler asks for the signal. */
-  watchCaller(gone: () => void): void;
+  readonly watchCaller: (gone: () => void) => void;
 }
 
 /** Longest key that is kept; the characters are those a header may carry. */

@@ -11,7 +11,7 @@ export function requestPath(service: string, operation: Operation, { params = {}
   const path = operation.path.replaceAll(/:([a-zA-Z][A-Za-z0-9]*)/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined || value === '') throw new TypeError(`The path ${operation.path} needs ${name}.`);
-    return encodeURIComponent(String(value));
+    return encodeURIComponent(textOf(value));
   });
   const search = queryText(query);
   return search === '' ? `/api/${service}${path}` : `/api/${service}${path}?${search}`;
@@ -20,7 +20,11 @@ export function requestPath(service: string, operation: Operation, { params = {}
 function queryText(query: Readonly<Record<string, unknown>>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) search.append(name, String(one));
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) search.append(name, textOf(one));
   }
   return search.toString();
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -35,7 +35,7 @@ export function prometheusMetrics(): Metrics {
       readers.push(read);
     },
     async text() {
-      await Promise.all(readers.map((read) => read()));
+      for (const read of readers) await read();
       return registry.metrics();
     },
   };
@@ -50,7 +50,7 @@ interface ReadMetric {
   readonly name: string;
   readonly help: string;
   readonly type: 'counter' | 'histogram';
-  values(): readonly (LabelledValue & { readonly metricName?: string })[];
+  readonly values: () => readonly (LabelledValue & { readonly metricName?: string })[];
 }
 
 /** A metric read when scraped. A registry asks its metrics for no more than `get`. */

@@ -15,6 +15,7 @@ import type { HostSettings } from './host-settings.ts';
 import { serveOperations } from './http-routes.ts';
 import { httpServer } from './http-server.ts';
 import { inProcessClient } from './in-process-client.ts';
+import { inTurn } from './in-turn.ts';
 import { servePages } from './pages.ts';
 import { prometheusMetrics } from './prometheus-metrics.ts';
 import { requestMetrics } from './request-metrics.ts';
@@ -51,7 +52,7 @@ export class RunningHost implements Host {
     this.#lock = await lockHome(this.#home);
     for (const service of this.#options.services) await this.#open(service);
     for (const service of this.#services) await service.startConsuming();
-    for (const service of this.#services) await service.startPublishing();
+    for (const service of this.#services) service.startPublishing();
     if (this.#options.listen ?? true) await this.#listen();
     for (const service of this.#services) await service.start();
     this.#state.phase = 'running';
@@ -113,12 +114,14 @@ export class RunningHost implements Host {
   async #close(): Promise<void> {
     this.#state.phase = 'stopping';
     process.off('SIGTERM', this.#onSignal).off('SIGINT', this.#onSignal);
-    await this.#drain();
-    await Promise.all(this.#services.map((service) => service.stopConsuming()));
-    for (const service of this.#services.toReversed()) await service.close();
-    await Promise.all([...this.#connections.values()].map((connection) => connection[Symbol.asyncDispose]()));
-    await this.#bus.close();
-    await this.#lock?.release();
+    await inTurn([
+      () => this.#drain(),
+      ...this.#services.map((service) => () => service.stopConsuming()),
+      ...this.#services.toReversed().map((service) => () => service.close()),
+      ...[...this.#connections.values()].map((connection) => () => connection[Symbol.asyncDispose]()),
+      () => this.#bus.close(),
+      () => this.#lock?.release(),
+    ]);
   }
 
   /** Takes no more requests and waits for those begun, no longer than the limit. */
@@ -126,7 +129,10 @@ export class RunningHost implements Host {
     const server = this.#server;
     if (server === undefined) return;
     const cut = setTimeout(() => server.server.closeAllConnections(), this.#settings.host.SHUTDOWN_TIMEOUT_MS);
+    // A connection kept alive is idle only once its last reply is out.
+    const sweep = setInterval(() => server.server.closeIdleConnections(), 20);
     await server.close();
+    clearInterval(sweep);
     clearTimeout(cut);
   }
 

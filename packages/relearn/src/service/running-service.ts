@@ -7,6 +7,7 @@ import { childTraceparent, currentTraceparent, inTrace, keepingTrace } from '../
 import { openSqliteStore, type Store, startInbox, startOutbox } from '../store/index.ts';
 import type { RunningEndpoint } from './call.ts';
 import { compileEndpoint } from './endpoint.ts';
+import { inTurn } from './in-turn.ts';
 import type { Metrics } from './metrics.ts';
 import type { EndpointMetrics } from './request-metrics.ts';
 import type { Consumer, Service, ServiceParts } from './service.ts';
@@ -86,9 +87,9 @@ export class RunningService {
     this.#inbox = await startInbox({ store: this.#store, bus, service: this.name, consumers, clock, log });
   }
 
-  async startPublishing(): Promise<void> {
+  startPublishing(): void {
     const { bus, clock, log } = this.#around;
-    this.#outbox = await startOutbox({ store: this.#store, bus, clock, log });
+    this.#outbox = startOutbox({ store: this.#store, bus, clock, log });
   }
 
   async start(): Promise<void> {
@@ -97,9 +98,12 @@ export class RunningService {
 
   /** Why the service is not ready, by check; empty when it is. */
   async faults(): Promise<Record<string, string>> {
-    const checks = { store: () => this.#store.health(), ...this.#parts.checks };
+    const checks: NonNullable<ServiceParts<Contract>['checks']> = {
+      store: () => this.#store.health(),
+      ...this.#parts.checks,
+    };
     const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await check()] as const),
+      Object.entries(checks).map(async ([name, check]) => [name, await reasonOf(check)] as const),
     );
     return Object.fromEntries(results.filter((result): result is [string, string] => result[1] !== undefined));
   }
@@ -115,9 +119,16 @@ export class RunningService {
 
   /** Closes the service's own parts, then what it still has to publish, then its store. */
   async close(): Promise<void> {
-    await this.#parts.close?.();
-    await this.#outbox?.close();
-    await this.#store.close();
+    await inTurn([() => this.#parts.close?.(), () => this.#outbox?.close(), () => this.#store.close()]);
+  }
+}
+
+/** A check that throws is not passed. */
+async function reasonOf(check: () => Promise<string | undefined> | string | undefined): Promise<string | undefined> {
+  try {
+    return await check();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
