@@ -1,1 +1,19 @@
-export type * from './ai-service.ts';
+export type { Ai, Champion } from './ai.ts';
+export {
+  type AiContract,
+  type AiOperations,
+  aiContract,
+  genericAiContract,
+  loopProblems,
+  versionPromoted,
+} from './ai-contract.ts';
+export { aiService } from './ai-service.ts';
+export type { Decision, DecisionRequest, Example, LoggedDecision } from './decision.ts';
+export { DECISION_LOSS_MS_MAX } from './decision-log.ts';
+export type { AiService, AiServiceDefinition } from './definition.ts';
+export type { Evaluation, Window } from './evaluation.ts';
+export type { Model, TrainingContext, Trial } from './model.ts';
+export { NotEnoughData } from './not-enough-data.ts';
+export { pairedBootstrap } from './paired-bootstrap.ts';
+export type { LeaderboardRow, TrainingRun } from './training-run.ts';
+export type { VersionRecord } from './version.ts';

@@ -1,0 +1,28 @@
+import type { Decision, DecisionRequest } from './decision.ts';
+import type { Model } from './model.ts';
+import type { TrainingRun } from './training-run.ts';
+
+/** The version that answers, loaded. */
+export interface Champion<Features = any, Output = any> {
+  readonly version: string;
+  readonly model: Model<Features, Output>;
+  readonly trial: string;
+  readonly trainedAtMs: number;
+}
+
+/** The running loop of one AI service, given to its handlers. */
+export interface Ai<Features = any, Output = any> {
+  /**
+   * Predicts with the champion and logs the decision. Synchronous: the log is written behind, so that a crash can lose the decisions
+   * of the last {@link DECISION_LOSS_MS_MAX} ms.
+   */
+  decide(request: DecisionRequest<Features, Output>): Decision<Output>;
+  /** The version that answers, if one is ready. */
+  champion(): Champion<Features, Output> | undefined;
+  /** Starts a training in a worker and answers at once. @throws ProblemError `loop.training-running` when one runs. */
+  train(request?: { readonly reason?: string; readonly seed?: number }): Promise<TrainingRun>;
+  /** Resolves when no training is running. */
+  idle(): Promise<void>;
+  /** Counts what a service with a dataset of its own has learned of, towards `retrain.outcomesMin`. */
+  noteOutcomes(count: number): void;
+}

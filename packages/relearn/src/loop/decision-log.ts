@@ -1,0 +1,178 @@
+import type { Logger } from 'pino';
+import { insertMany, type SqlValue, type Store } from '../store/index.ts';
+import type { LoggedDecision } from './decision.ts';
+
+/** Longest time between a decision and its being written, ms, while the disk keeps up: what a crash can lose. */
+export const DECISION_LOSS_MS_MAX = 200;
+
+const FLUSH_EVERY_MS = 100;
+const FLUSH_ROWS = 2_000;
+const WAITING_MAX = 50_000;
+const FORGET_EVERY_MS = 3_600_000;
+const FORGET_ROWS = 5_000;
+const DROP_SHOWN_MS = 60_000;
+
+/** A decision that waits to be written; features and output are made JSON when its batch is. */
+export interface WaitingDecision extends Omit<LoggedDecision, 'features' | 'output'> {
+  logged(): { readonly features: unknown; readonly output: unknown };
+}
+
+interface DecisionRow {
+  readonly id: string;
+  readonly at_ms: number;
+  readonly unit: string;
+  readonly surface: string;
+  readonly version: string | null;
+  readonly degraded: number;
+  readonly feature_revision: number;
+  readonly features: string;
+  readonly output: string;
+}
+
+const COLUMNS = ['id', 'at_ms', 'unit', 'surface', 'version', 'degraded', 'feature_revision', 'features', 'output'];
+const SELECT = 'SELECT * FROM decisions WHERE id = ?';
+const FORGET = 'DELETE FROM decisions WHERE id IN (SELECT id FROM decisions WHERE id < ? ORDER BY id LIMIT ?)';
+
+export interface DecisionLogOptions {
+  readonly store: Store;
+  readonly clock: () => number;
+  readonly log: Logger;
+  /** Age at which decisions are forgotten, ms. */
+  readonly keepMs: number;
+}
+
+/**
+ * Keeps decisions, written behind in batches: every 100 ms or 2,000 rows.
+ *
+ * 1. `append` never waits and never throws.
+ * 2. A batch that cannot be written is kept and tried again, so that a full disk loses nothing while memory lasts.
+ * 3. Past 50,000 waiting decisions new ones are dropped, counted, and shown by {@link fault}.
+ */
+export class DecisionLog {
+  readonly #options: DecisionLogOptions;
+  readonly #timer: NodeJS.Timeout;
+  #waiting = new Map<string, WaitingDecision>();
+  #writing: ReadonlyMap<string, WaitingDecision> = new Map();
+  #flushing: Promise<void> | undefined;
+  #failure: string | undefined;
+  #droppedCount = 0;
+  #droppedAtMs = Number.NEGATIVE_INFINITY;
+  #forgottenAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: DecisionLogOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  get droppedCount(): number {
+    return this.#droppedCount;
+  }
+
+  get waitingCount(): number {
+    return this.#waiting.size + this.#writing.size;
+  }
+
+  append(decision: WaitingDecision): void {
+    if (this.waitingCount >= WAITING_MAX) {
+      this.#droppedCount++;
+      this.#droppedAtMs = this.#options.clock();
+      return;
+    }
+    this.#waiting.set(decision.id, decision);
+    if (this.#waiting.size === FLUSH_ROWS && this.#failure === undefined) setImmediate(() => void this.flush());
+  }
+
+  /** Why decisions are not kept as they should be. */
+  fault(): string | undefined {
+    if (this.#options.clock() - this.#droppedAtMs < DROP_SHOWN_MS) {
+      return `Decisions came faster than they could be written: ${this.#droppedCount} were not logged.`;
+    }
+    return this.#failure;
+  }
+
+  async find(id: string): Promise<LoggedDecision | undefined> {
+    const waiting = this.#waiting.get(id) ?? this.#writing.get(id);
+    if (waiting !== undefined) return logged(waiting);
+    const row = await this.#options.store.prepare<DecisionRow>(SELECT).get(id);
+    return row === undefined ? undefined : decisionOf(row);
+  }
+
+  /** Resolves when a batch has been tried; what waits is written first to last. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#write().finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
+  }
+
+  /** @throws when decisions could not be written to the end. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#flushing;
+    await this.flush();
+    await this.#options.store.close();
+    if (this.waitingCount > 0) throw new Error(`${this.waitingCount} decisions were not written: ${this.#failure}`);
+  }
+
+  async #write(): Promise<void> {
+    if (this.#writing.size === 0) {
+      this.#writing = this.#waiting;
+      this.#waiting = new Map();
+    }
+    try {
+      if (this.#writing.size > 0) await this.#insert(Array.from(this.#writing.values(), parametersOf));
+      this.#writing = new Map();
+      this.#failure = undefined;
+      await this.#forget();
+    } catch (error) {
+      if (this.#failure === undefined) this.#options.log.error({ err: error }, 'Decisions cannot be written');
+      this.#failure = `Decisions cannot be written: ${(error as Error).message}`;
+    }
+  }
+
+  async #insert(rows: readonly SqlValue[][]): Promise<void> {
+    await this.#options.store.transact((tx) => insertMany(tx, 'decisions', COLUMNS, rows, 'ignore'));
+  }
+
+  /** Forgets a bounded number of decisions at a time, so that no one waits long for it. */
+  async #forget(): Promise<void> {
+    const { store, clock, keepMs } = this.#options;
+    const nowMs = clock();
+    if (nowMs - this.#forgottenAtMs < FORGET_EVERY_MS) return;
+    const before = smallestIdAt(nowMs - keepMs);
+    const { changes } = await store.transact((tx) => tx.prepare(FORGET).run(before, FORGET_ROWS));
+    if (changes < FORGET_ROWS) this.#forgottenAtMs = nowMs;
+  }
+}
+
+/** Ids of version 7 sort by time: every id given at `atMs` or later is at least this. */
+function smallestIdAt(atMs: number): string {
+  const hex = Math.max(0, Math.floor(atMs)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-`;
+}
+
+function logged({ logged, ...rest }: WaitingDecision): LoggedDecision {
+  return { ...rest, ...logged() };
+}
+
+function parametersOf(decision: WaitingDecision): SqlValue[] {
+  const { id, atMs, unit, surface, version, degraded, featureRevision } = decision;
+  const { features, output } = decision.logged();
+  const texts = [JSON.stringify(features ?? null), JSON.stringify(output ?? null)];
+  return [id, atMs, unit, surface, version ?? null, Number(degraded), featureRevision, ...texts];
+}
+
+function decisionOf(row: DecisionRow): LoggedDecision {
+  return {
+    id: row.id,
+    atMs: row.at_ms,
+    unit: row.unit,
+    surface: row.surface,
+    version: row.version ?? undefined,
+    degraded: row.degraded === 1,
+    featureRevision: row.feature_revision,
+    features: JSON.parse(row.features),
+    output: JSON.parse(row.output),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Example } from './decision.ts';
+import type { Model } from './model.ts';
+import { NotEnoughData } from './not-enough-data.ts';
+
+/** A part of the data to train on and what came after it. */
+export interface Window<Data = any, Cases = any> {
+  readonly name: string;
+  readonly train: Data;
+  readonly cases: Cases;
+  /** End of the part to train on, ms since the epoch. */
+  readonly nowMs: number;
+}
+
+/** How trials are compared. `score` gives each metric per unit (user, class or row), so that models are compared on the same units. */
+export interface Evaluation<Data = any, M extends Model = any, Cases = any> {
+  /** Metric that chooses, higher is better: `ndcg@20`. */
+  readonly primary: string;
+  windows(data: Data): readonly Window<Data, Cases>[];
+  score(model: M, cases: Cases): Promise<Record<string, Float64Array>> | Record<string, Float64Array>;
+}
+
+type Examples = readonly Example<any, any>[];
+
+/** Holds out the newest fifth and compares by the reward of each held-out example. Examples of one time are cut in the order they came. */
+export function newestFifth(reward: (output: any, outcome: any) => number): Evaluation<Examples, Model, Examples> {
+  return {
+    primary: 'reward',
+    windows(data) {
+      const sorted = data.toSorted((a, b) => a.atMs - b.atMs);
+      const cut = Math.floor(sorted.length * 0.8);
+      const train = sorted.slice(0, cut);
+      const cases = sorted.slice(cut);
+      if (train.length === 0 || cases.length === 0) {
+        throw new NotEnoughData(`${data.length} examples cannot be divided for a comparison; bring at least 5.`);
+      }
+      return [{ name: 'newest fifth', train, cases, nowMs: train.at(-1)!.atMs }];
+    },
+    score: (model, cases) => ({
+      reward: Float64Array.from(cases, ({ features, outcome }) => reward(model.predict(features), outcome)),
+    }),
+  };
+}

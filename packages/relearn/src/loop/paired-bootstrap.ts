@@ -1,0 +1,34 @@
+const RESAMPLES = 1_000;
+
+/**
+ * 95 % interval of the mean of `a − b`, by resampling units. Both have one value a unit, in the same order; of many units a
+ * resample has as many draws.
+ *
+ * O(RESAMPLES · unitCount); the same seed gives the same interval. @throws RangeError when the lengths differ or are 0.
+ */
+export function pairedBootstrap(a: Float64Array, b: Float64Array, seed: number): readonly [low: number, high: number] {
+  if (a.length !== b.length || a.length === 0) {
+    throw new RangeError(`Models are compared on the same units, but these have ${a.length} and ${b.length}.`);
+  }
+  const difference = a.map((value, unit) => value - b[unit]!);
+  const random = seededRandom(seed);
+  const means = new Float64Array(RESAMPLES);
+  for (let resample = 0; resample < RESAMPLES; resample++) {
+    let sum = 0;
+    for (let draw = 0; draw < difference.length; draw++) sum += difference[Math.floor(random() * difference.length)]!;
+    means[resample] = sum / difference.length;
+  }
+  means.sort();
+  return [means[Math.floor(0.025 * RESAMPLES)]!, means[Math.ceil(0.975 * RESAMPLES) - 1]!];
+}
+
+/** Uniform in [0, 1), the same sequence for the same seed. Source: Mulberry32 (Tommy Ettinger, public domain). */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
