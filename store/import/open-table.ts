@@ -22,8 +22,8 @@ export async function openTable(path: string): Promise<Table> {
     const columns = jsonColumns(path, start);
     return { path, columns, rows: () => jsonRows(path, columns) };
   }
-  const { columns, delimiter } = readHeader(path, start);
-  return { path, columns, rows: () => csvRows(path, columns, delimiter) };
+  const shape = readHeader(path, start);
+  return { path, columns: shape.columns, rows: () => csvRows(path, shape) };
 }
 
 async function firstChunk(path: string): Promise<string> {
