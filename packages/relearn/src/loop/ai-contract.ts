@@ -15,9 +15,7 @@ export const leaderboardRow = t.Object({
   trial: t.String(),
   settings,
   metrics,
-  difference: t.Array(t.Number(), {
-    minItems: 2,
-    maxItems: 2,
+  difference: t.Tuple([t.Number(), t.Number()], {
     description: '95 % interval of the difference to the simplest trial, in the primary metric',
   }),
   trainMs: t.Number(),
@@ -46,7 +44,7 @@ export const versionRecord = t.Object({
   format: t.String(),
   settings,
   seed: t.Integer(),
-  dataRange: t.Array(t.Integer(), { minItems: 2, maxItems: 2, description: 'Log offsets, [from, to)' }),
+  dataRange: t.Tuple([t.Integer(), t.Integer()], { description: 'Log offsets, [from, to)' }),
   metrics,
   featureRevision: t.Integer(),
   schemaHash: t.String(),

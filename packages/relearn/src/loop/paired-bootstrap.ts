@@ -1,3 +1,5 @@
+import { seededRandom } from './seeded-random.ts';
+
 const RESAMPLES = 1_000;
 
 /**
@@ -20,15 +22,4 @@ export function pairedBootstrap(a: Float64Array, b: Float64Array, seed: number):
   }
   means.sort();
   return [means[Math.floor(0.025 * RESAMPLES)]!, means[Math.ceil(0.975 * RESAMPLES) - 1]!];
-}
-
-/** Uniform in [0, 1), the same sequence for the same seed. Source: Mulberry32 (Tommy Ettinger, public domain). */
-export function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,0 +1,34 @@
+import { command, UsageError } from './command.ts';
+import { type CsvRow, csvRows } from './csv-rows.ts';
+import { identifyTasks } from './identify-tasks.ts';
+
+const SAMPLE_ROWS = 5_000;
+const EXAMPLE_LETTERS_MAX = 40;
+
+/** `relearn inspect`: which tasks a file can carry, and why. */
+export const inspectCommand = command({
+  name: 'inspect',
+  summary: 'Name the tasks that a CSV file can carry, and why',
+  usage: 'FILE [--json]',
+  options: { json: { type: 'boolean', help: 'Print columns and tasks as JSON' } },
+  async run({ positionals, flags, out }) {
+    const [file] = positionals;
+    if (file === undefined) throw new UsageError('Say which file: relearn inspect FILE.');
+    const sample: CsvRow[] = [];
+    for await (const row of csvRows(file, SAMPLE_ROWS)) sample.push(row);
+    if (sample.length === 0) throw new UsageError(`${file} has no rows below its header.`);
+    const found = identifyTasks(sample);
+    if (flags.json) return out.json({ rowsRead: sample.length, ...found });
+    out.table(
+      ['column', 'looks like', 'distinct', 'filled', 'for example'],
+      found.columns.map(({ name, kind, distinctCount, filledShare, example }) => [
+        ...[name, kind, distinctCount, `${Math.round(filledShare * 100)}%`],
+        example.slice(0, EXAMPLE_LETTERS_MAX),
+      ]),
+    );
+    out.line();
+    if (found.tasks.length === 0)
+      out.line('No task is seen in these columns. A task needs something known and something to foretell.');
+    for (const { task, why } of found.tasks) out.line(`${task}: ${why}`);
+  },
+});
