@@ -40,11 +40,11 @@ function mostFrequent(line: string): string {
 }
 
 /** Rows after the header, in batches of one chunk of the file each; empty lines are none. @throws ImportError */
-export async function* csvRows(path: string, shape: CsvShape): AsyncGenerator<readonly Row[]> {
+export async function* csvRows(path: string, shape: CsvShape, signal?: AbortSignal): AsyncGenerator<readonly Row[]> {
   let rest = '';
   let skipChars = shape.headerChars;
   let line = 1;
-  for await (const text of readText(path)) {
+  for await (const text of readText(path, signal)) {
     rest += text.slice(skipChars);
     skipChars = Math.max(0, skipChars - text.length);
     yield take(false);

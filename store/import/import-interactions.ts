@@ -4,7 +4,7 @@ import { ImportError } from './import-error.ts';
 import { type InteractionReader, interactionReader, withContentId } from './interaction-reader.ts';
 import { openTable, type Table } from './open-table.ts';
 import type { ImportSummary } from './summary.ts';
-import { BATCH_ROWS, type Progress, type RecommenderClient, writeInteractions } from './write-batches.ts';
+import { BATCH_ROWS, type ImportOptions, type RecommenderClient, writeInteractions } from './write-batches.ts';
 
 /**
  * Reads the file twice: once to check every row, then to write, so that a wrong file changes nothing and a large one is never
@@ -14,24 +14,25 @@ export async function importInteractions(
   path: string,
   flags: Readonly<Record<string, unknown>>,
   { recommender, clock }: { readonly recommender: RecommenderClient; readonly clock: () => number },
-  progress: Progress = () => {},
+  { progress, signal }: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const table = await openTable(path);
+  const table = await openTable(path, signal);
   const { mtimeMs, size } = await stat(path);
   const { read, readChecked, notes } = interactionReader(table, flags, { atMs: Math.floor(mtimeMs), nowMs: clock() });
   const rows = await countReadable(table, readChecked);
-  progress(0, `${rows.toLocaleString('en')} rows checked`);
+  progress?.(0, `${rows.toLocaleString('en')} rows checked`);
   const after = await stat(path);
   if (after.mtimeMs !== mtimeMs || after.size !== size)
     throw new ImportError(path, 'the file changed while it was read');
   const taken = { interactions: 0, 'known before, or the same row twice': 0 };
   let written = 0;
   for await (const batch of fullBatches(table, read)) {
+    signal?.throwIfAborted();
     const { accepted, duplicates } = await writeInteractions(recommender, batch);
     taken.interactions += accepted;
     taken['known before, or the same row twice'] += duplicates;
     written += batch.length;
-    progress(written / rows, `${written.toLocaleString('en')} interactions`);
+    progress?.(written / rows, `${written.toLocaleString('en')} interactions`);
   }
   return { path, rows, taken, leftOut: {}, notes };
 }

@@ -7,7 +7,7 @@ import {
   batchesOf,
   type CatalogClient,
   type ImportedProduct,
-  type Progress,
+  type ImportOptions,
   type RecommenderClient,
   writeInteractions,
   writeProducts,
@@ -27,8 +27,8 @@ export interface OnlineRetail {
  * A purchase's id is its invoice and its place on it, so that importing the file again counts nothing twice.
  * @throws ImportError at the first row that cannot be read, or when a column is missing.
  */
-export async function readOnlineRetail(path: string): Promise<OnlineRetail> {
-  const table = await openTable(path);
+export async function readOnlineRetail(path: string, signal?: AbortSignal): Promise<OnlineRetail> {
+  const table = await openTable(path, signal);
   const read = invoiceLineReader(table);
   const gatherer = productGatherer();
   const purchases: Interaction[] = [];
@@ -67,10 +67,10 @@ function purchaseOf(line: InvoiceLine, place: number): Interaction {
 export async function importOnlineRetail(
   path: string,
   { catalog, recommender }: { readonly catalog: CatalogClient; readonly recommender: RecommenderClient },
-  progress: Progress = () => {},
+  { progress, signal }: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const { rows, products, purchases, leftOut } = await readOnlineRetail(path);
-  progress(0, `${rows.toLocaleString('en')} rows checked`);
+  const { rows, products, purchases, leftOut } = await readOnlineRetail(path, signal);
+  progress?.(0, `${rows.toLocaleString('en')} rows checked`);
   const taken = { 'products created': 0, 'products changed': 0, purchases: 0, 'purchases known before': 0 };
   for (const batch of batchesOf(products)) {
     const { created, changed } = await writeProducts(catalog, batch);
@@ -79,11 +79,12 @@ export async function importOnlineRetail(
   }
   let written = 0;
   for (const batch of batchesOf(purchases)) {
+    signal?.throwIfAborted();
     const { accepted, duplicates } = await writeInteractions(recommender, batch);
     taken.purchases += accepted;
     taken['purchases known before'] += duplicates;
     written += batch.length;
-    progress(written / purchases.length, `${written.toLocaleString('en')} purchases`);
+    progress?.(written / purchases.length, `${written.toLocaleString('en')} purchases`);
   }
   return { path, rows, taken, leftOut, notes: notesOn(purchases) };
 }

@@ -2,32 +2,43 @@ import { ImportError } from './import-error.ts';
 import { openTable } from './open-table.ts';
 import { productReader } from './product-reader.ts';
 import type { ImportSummary } from './summary.ts';
-import { batchesOf, type CatalogClient, type ImportedProduct, type Progress, writeProducts } from './write-batches.ts';
+import {
+  batchesOf,
+  type CatalogClient,
+  type ImportedProduct,
+  type ImportOptions,
+  writeProducts,
+} from './write-batches.ts';
 
 /** Reads and checks the whole file, then writes it in batches; a product of the same id is replaced. @throws ImportError */
 export async function importProducts(
   path: string,
   flags: Readonly<Record<string, unknown>>,
   { catalog }: { readonly catalog: CatalogClient },
-  progress: Progress = () => {},
+  { progress, signal }: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const products = await readProducts(path, flags);
-  progress(0, `${products.length.toLocaleString('en')} rows checked`);
+  const products = await readProducts(path, flags, signal);
+  progress?.(0, `${products.length.toLocaleString('en')} rows checked`);
   const taken = { 'products created': 0, 'products changed': 0, 'products as they were': 0 };
   let written = 0;
   for (const batch of batchesOf(products)) {
+    signal?.throwIfAborted();
     const { created, changed, unchanged } = await writeProducts(catalog, batch);
     taken['products created'] += created;
     taken['products changed'] += changed;
     taken['products as they were'] += unchanged;
     written += batch.length;
-    progress(written / products.length, `${written.toLocaleString('en')} products`);
+    progress?.(written / products.length, `${written.toLocaleString('en')} products`);
   }
   return { path, rows: products.length, taken, leftOut: {}, notes: [] };
 }
 
-async function readProducts(path: string, flags: Readonly<Record<string, unknown>>): Promise<ImportedProduct[]> {
-  const table = await openTable(path);
+async function readProducts(
+  path: string,
+  flags: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+): Promise<ImportedProduct[]> {
+  const table = await openTable(path, signal);
   const read = productReader(table, flags);
   const lineOf = new Map<string, number>();
   const products: ImportedProduct[] = [];

@@ -9,10 +9,14 @@ export function jsonColumns(path: string, start: string): string[] {
   return [...new Set(whole.flatMap((text, index) => Object.keys(parseLine(path, text, index + 1) ?? {})))];
 }
 
-export async function* jsonRows(path: string, columns: readonly string[]): AsyncGenerator<readonly Row[]> {
+export async function* jsonRows(
+  path: string,
+  columns: readonly string[],
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Row[]> {
   let line = 0;
   let rest = '';
-  for await (const text of readText(path)) {
+  for await (const text of readText(path, signal)) {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     yield lines.flatMap((each) => toRow(each));

@@ -13,17 +13,17 @@ export interface Table {
 }
 
 /** Opens CSV (comma, semicolon, tab or bar, told by the header) or NDJSON, plain or gzip. @throws ImportError */
-export async function openTable(path: string): Promise<Table> {
+export async function openTable(path: string, signal?: AbortSignal): Promise<Table> {
   const start = await firstChunk(path);
   const first = start.trimStart()[0];
   if (first === undefined) throw new ImportError(path, 'the file is empty');
   if (first === '[') throw new ImportError(path, 'this is a JSON array; write one object a line (NDJSON), or CSV');
   if (first === '{') {
     const columns = jsonColumns(path, start);
-    return { path, columns, rows: () => jsonRows(path, columns) };
+    return { path, columns, rows: () => jsonRows(path, columns, signal) };
   }
   const shape = readHeader(path, start);
-  return { path, columns: shape.columns, rows: () => csvRows(path, shape) };
+  return { path, columns: shape.columns, rows: () => csvRows(path, shape, signal) };
 }
 
 async function firstChunk(path: string): Promise<string> {

@@ -7,12 +7,16 @@ import { ImportError } from './import-error.ts';
 const CHUNK_BYTES = 1 << 18;
 
 /** The text of a plain or gzip file, chunk by chunk, without a byte order mark. @throws ImportError when it is neither, or damaged. */
-export async function* readText(path: string): AsyncGenerator<string> {
+export async function* readText(path: string, signal?: AbortSignal): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of await openBytes(path)) yield decoder.decode(chunk, { stream: true });
+    for await (const chunk of await openBytes(path)) {
+      signal?.throwIfAborted();
+      yield decoder.decode(chunk, { stream: true });
+    }
     yield decoder.decode();
   } catch (error) {
+    signal?.throwIfAborted();
     throw new ImportError(path, problemOf(error), { cause: error });
   }
 }

@@ -8,8 +8,13 @@ export type RecommenderClient = ClientOf<typeof recommenderContract>;
 /** A product as the catalog takes it in. */
 export type ImportedProduct = { readonly id: string } & Partial<Product> & Pick<Product, 'title' | 'price'>;
 
-/** Called after each batch, with the share of the writing that is done, 0 to 1. */
-export type Progress = (share: number, note: string) => void;
+/** How an import is followed and ended. */
+export interface ImportOptions {
+  /** Called once all is checked and after each batch, with the share of the writing that is done, 0 to 1. */
+  readonly progress?: (share: number, note: string) => void;
+  /** Ends the import between two batches; it can be taken up again by repeating it. */
+  readonly signal?: AbortSignal;
+}
 
 export const BATCH_ROWS = 10_000;
 const TIMEOUT_MS = 120_000;

@@ -1,0 +1,7 @@
+export { importCommands } from './commands.ts';
+export { ImportError } from './import-error.ts';
+export { importInteractions } from './import-interactions.ts';
+export { importOnlineRetail, type OnlineRetail, readOnlineRetail } from './import-online-retail.ts';
+export { importProducts } from './import-products.ts';
+export { type ImportSummary, summaryLines } from './summary.ts';
+export type { CatalogClient, ImportOptions, RecommenderClient } from './write-batches.ts';
