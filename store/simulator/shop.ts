@@ -31,7 +31,11 @@ export interface Shop {
   readonly demand: Demand;
 }
 
-/** Makes the same shop from the same seed and options. About a second for 2,000 shoppers and 60 days. */
+/**
+ * Makes the same shop from the same seed and options: about 0.3 s for 2,000 shoppers and 100,000 interactions. Products and
+ * shoppers depend on the seed alone, and ids of interactions on their order, so that a shop stocked once and made again on
+ * another day goes on with the same people and is not stocked twice.
+ */
 export function makeShop(seed: number, { nowMs, shopperCount = 2000, days = 60 }: ShopOptions): Shop {
   const random = randomFrom(seed);
   const span = { startMs: nowMs - days * DAY_MS, endMs: nowMs };
