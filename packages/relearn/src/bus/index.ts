@@ -1,2 +1,2 @@
 export type { Bus } from './bus.ts';
-export { BusClosed, type InProcessBusOptions, inProcessBus } from './in-process-bus.ts';
+export { inProcessBus } from './in-process-bus.ts';

@@ -4,13 +4,15 @@ import { frameworkProblems } from '../contract/framework-problems.ts';
 import { ProblemError } from '../contract/problem.ts';
 import { childTraceparent, inTrace, traceIdOf } from '../contract/trace.ts';
 import { Call, type RunningEndpoint } from './call.ts';
+import type { DeadlineWatch, Expiring } from './deadline-watch.ts';
 import { requestInvalid } from './endpoint.ts';
 import { asProblem, PROBLEM_MEDIA_TYPE, problemDetails } from './problem-details.ts';
 
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
 /** One request over HTTP and its reply, which is sent once: by the handler, by its failure, or by the deadline. */
-export class HttpExchange {
+export class HttpExchange implements Expiring {
+  endMs = 0;
   readonly #endpoint: RunningEndpoint;
   readonly #request: FastifyRequest;
   readonly #reply: FastifyReply;
@@ -24,20 +26,20 @@ export class HttpExchange {
     this.#reply = reply;
   }
 
-  async answer(timeoutMsMax: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
+  async answer(timeoutMsMax: number, watch: DeadlineWatch): Promise<void> {
     try {
       const input = this.#endpoint.read(this.#request);
       const remainingMs = this.#remainingMs(timeoutMsMax);
       const call = this.#open(input, remainingMs);
       const result = inTrace(call, this.#endpoint.handle, input, call);
       if (!isPromise(result)) return this.#succeed(result);
-      timer = setTimeout(expire, remainingMs, this);
+      this.endMs = this.#startedMs + remainingMs;
+      watch.add(this);
       this.#succeed(await result);
     } catch (error) {
       this.fail(error);
     } finally {
-      clearTimeout(timer);
+      watch.delete(this);
     }
   }
 
@@ -51,6 +53,10 @@ export class HttpExchange {
     sendProblem(this.#request, this.#reply, problem, this.#call?.traceId);
     this.#endpoint.metrics.answered(problem.status, this.#startedMs);
     this.#call?.abort(problem);
+  }
+
+  expire(): void {
+    this.fail(new ProblemError(frameworkProblems.deadlineExceeded));
   }
 
   #open(input: object, remainingMs: number): Call {
@@ -107,10 +113,6 @@ export function sendProblem(
 ): void {
   const text = JSON.stringify(problemDetails(problem, traceId));
   void reply.code(problem.status).header('content-type', PROBLEM_MEDIA_TYPE).send(text);
-}
-
-function expire(exchange: HttpExchange): void {
-  exchange.fail(new ProblemError(frameworkProblems.deadlineExceeded));
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { frameworkProblems } from '../contract/framework-problems.ts';
 import { ProblemError } from '../contract/problem.ts';
 import type { RunningEndpoint } from './call.ts';
+import { DeadlineWatch } from './deadline-watch.ts';
 import { HttpExchange, sendProblem } from './http-exchange.ts';
 
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -14,6 +15,7 @@ export function serveOperations(
   endpoints: readonly RunningEndpoint[],
   { timeoutMsMax }: { timeoutMsMax: number },
 ): void {
+  const watch = new DeadlineWatch();
   const methodsByShape = new Map<string, { url: string; methods: string[] }>();
   for (const endpoint of endpoints) {
     const { method, path, bodyBytesMax = BODY_BYTES_MAX } = endpoint.operation;
@@ -23,7 +25,7 @@ export function serveOperations(
     known.methods.push(method);
     methodsByShape.set(shape, known);
     const handler = (request: FastifyRequest, reply: FastifyReply) => {
-      void new HttpExchange(endpoint, request, reply).answer(timeoutMsMax);
+      void new HttpExchange(endpoint, request, reply).answer(timeoutMsMax, watch);
     };
     server.route({ method, url, bodyLimit: bodyBytesMax, handler, config: { metrics: endpoint.metrics } });
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openFolderArtifacts } from '../artifacts/index.ts';
-import type { Bus } from '../bus/bus.ts';
+import type { Bus } from '../bus/index.ts';
 import type { ClientOf, Contract } from '../contract/contract.ts';
 import { childTraceparent, currentTraceparent, inTrace, keepingTrace } from '../contract/trace.ts';
 import { openSqliteStore, type Store, startInbox, startOutbox } from '../store/index.ts';

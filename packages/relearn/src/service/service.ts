@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Static, TObject } from 'typebox';
 import type { Artifacts } from '../artifacts/artifacts.ts';
-import type { Bus } from '../bus/bus.ts';
+import type { Bus } from '../bus/index.ts';
 import type { ClientOf, Contract } from '../contract/contract.ts';
 import type { BusMessage, EventType, PayloadOf } from '../contract/event.ts';
 import type { ReplyOf, RequestOf } from '../contract/operation.ts';
