@@ -20,7 +20,7 @@ summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-
 code,pre{font:.88rem/1.5 ui-monospace,monospace;background:var(--code);border-radius:.3rem}code{padding:.1rem .3rem;overflow-wrap:anywhere}
 pre{padding:.8rem 1rem;overflow:auto;max-height:26rem;margin:0}.scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;background:var(--paper);border:1px solid var(--line)}th,td{text-align:left;vertical-align:top;padding:.55rem .8rem;border-bottom:1px solid var(--line)}
-th{font-size:.85rem;color:var(--soft)}tr:target{background:var(--code)}
+th{font-size:.85rem;color:var(--soft)}td code{white-space:nowrap}tr:target{background:var(--code)}
 `;
 
 /** A page that people read a contract on: operations with their schemas, events, error codes. It loads nothing and runs no script. */

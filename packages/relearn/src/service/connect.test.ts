@@ -73,6 +73,13 @@ describe.each(['over HTTP', 'in process'])('A client %s', (transport) => {
     await expect.poll(() => witness.aborted.length).toBe(1);
   });
 
+  it('takes an endless budget, and refuses one that is none', async () => {
+    const client = await shelf();
+    const pause = (timeoutMs: number) => client.pause({ params: { ms: 20 } }, { timeoutMs });
+    expect(await pause(Number.POSITIVE_INFINITY)).toHaveProperty('traceparent');
+    await expect(pause(Number.NaN)).rejects.toThrow(RangeError);
+  });
+
   it('gives up when its caller does', async () => {
     const witness: ShelfWitness = { aborted: [], delivered: [], unready: undefined };
     const client = await shelf(witness);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
 import type { CallOptions, ClientOf, Contract } from '../contract/contract.ts';
-import { DEADLINE_HEADER } from '../contract/deadline.ts';
+import { callBudgetMs, DEADLINE_HEADER, TIMEOUT_MS } from '../contract/deadline.ts';
 import { clientProblems, frameworkProblems } from '../contract/framework-problems.ts';
 import type { Operation } from '../contract/operation.ts';
 import { ProblemError } from '../contract/problem.ts';
@@ -67,7 +67,6 @@ interface Outgoing {
 
 const RETRY_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 const BACKOFF_MS = 25;
-const TIMEOUT_MS = 2_000;
 
 class Callee {
   readonly #name: string;
@@ -91,7 +90,7 @@ class Callee {
   }
 
   async call(remote: Remote, request: object, options: CallOptions): Promise<unknown> {
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS;
+    const timeoutMs = callBudgetMs(options.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS);
     const controller = new AbortController();
     const expire = () => controller.abort(new ProblemError(frameworkProblems.deadlineExceeded));
     const cancel = () => controller.abort(new ProblemError(clientProblems.requestCancelled));

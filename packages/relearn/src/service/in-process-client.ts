@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { CallOptions, ClientOf, Contract } from '../contract/contract.ts';
+import { callBudgetMs, TIMEOUT_MS } from '../contract/deadline.ts';
 import { clientProblems, frameworkProblems } from '../contract/framework-problems.ts';
 import { ProblemError } from '../contract/problem.ts';
 import { currentTraceparent, inTrace } from '../contract/trace.ts';
 import { Call, type RunningEndpoint } from './call.ts';
 import { asProblem } from './problem-details.ts';
-
-const TIMEOUT_MS = 2_000;
 
 /** Operations of the services that run in this process, by service and name. */
 export type EndpointTable = ReadonlyMap<string, ReadonlyMap<string, RunningEndpoint>>;
@@ -34,9 +33,10 @@ function endpointOf(table: EndpointTable, service: string, name: string): Runnin
 }
 
 async function invoke(endpoint: RunningEndpoint, request: object, options: CallOptions): Promise<unknown> {
+  const timeoutMs = callBudgetMs(options.timeoutMs ?? TIMEOUT_MS);
   const startedMs = performance.now();
   try {
-    const reply = await handled(endpoint, request, options);
+    const reply = await handled(endpoint, request, { ...options, timeoutMs });
     endpoint.metrics.answered(endpoint.status, startedMs);
     return reply;
   } catch (error) {
@@ -48,8 +48,12 @@ async function invoke(endpoint: RunningEndpoint, request: object, options: CallO
   }
 }
 
-async function handled(endpoint: RunningEndpoint, request: object, options: CallOptions): Promise<unknown> {
-  const { signal, timeoutMs = TIMEOUT_MS, traceparent, idempotencyKey } = options;
+async function handled(
+  endpoint: RunningEndpoint,
+  request: object,
+  options: CallOptions & { readonly timeoutMs: number },
+): Promise<unknown> {
+  const { signal, timeoutMs, traceparent, idempotencyKey } = options;
   const input = endpoint.read(JSON.parse(JSON.stringify(request)));
   const call = new Call(endpoint, input, {
     deadlineMs: Date.now() + timeoutMs,

@@ -117,6 +117,7 @@ export class RunningHost implements Host {
       () => this.#drain(),
       ...this.#services.map((service) => () => service.stopConsuming()),
       ...this.#services.toReversed().map((service) => () => service.close()),
+      () => this.#endpoints.clear(),
       ...[...this.#connections.values()].map((connection) => () => connection[Symbol.asyncDispose]()),
       () => this.#bus.close(),
       () => this.#lock?.release(),
