@@ -1,1 +1,10 @@
-export type * from './ranking.ts';
+export { Blend, type BlendPart } from './blend.ts';
+export { ModelBytesInvalid, type Packed, pack, unpack } from './codec.ts';
+export { Ease, type EaseSettings, trainEase } from './ease.ts';
+export { ItemKnn, type ItemKnnSettings, trainItemKnn } from './item-knn.ts';
+export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './own-frequency.ts';
+export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
+export type { History, RankingData, RankingModel } from './ranking.ts';
+export { type RankingScore, rankingScore } from './ranking-metrics.ts';
+export { topK } from './top-k.ts';
+export { salesTrend } from './trend.ts';
