@@ -12,6 +12,7 @@ export const examplesCommand = command({
   usage: 'SERVICE FILE --features NAME=COLUMN… --outcome COLUMN',
   options: {
     features: { type: 'string', multiple: true, help: 'A feature and the column it is read from: text=question' },
+    fill: { type: 'string', multiple: true, help: 'A feature that is the same in each example: customerId=import' },
     outcome: { type: 'string', help: 'Column of the outcome' },
     'outcome-as': { type: 'string', help: 'Field of the outcome when it is an object: intent' },
   },
@@ -26,9 +27,14 @@ export const examplesCommand = command({
     const client = await context.connect(genericAiContract(await chosenService(context)));
     const field = context.flags['outcome-as'];
     const columns = features.map((pair) => [pair.split('=')[0]!, pair.split('=').at(-1)!] as const);
+    const fills = (context.flags.fill ?? []).map(
+      (pair) => [pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1)] as const,
+    );
     const totals = { accepted: 0, refused: 0 };
+    const atMs = Date.now();
     const toExample = (row: Record<string, string>) => ({
-      features: Object.fromEntries(columns.map(([name, column]) => [name, cell(row, column)])),
+      atMs,
+      features: Object.fromEntries([...fills, ...columns.map(([name, column]) => [name, cell(row, column)])]),
       outcome: field === undefined ? cell(row, outcome) : { [field]: cell(row, outcome) },
     });
     for await (const rows of batches(file)) {

@@ -1,6 +1,7 @@
 import type { Example } from './decision.ts';
 import type { Model } from './model.ts';
 import { NotEnoughData } from './not-enough-data.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** A part of the data to train on and what came after it. */
 export interface Window<Data = any, Cases = any> {
@@ -21,12 +22,15 @@ export interface Evaluation<Data = any, M extends Model = any, Cases = any> {
 
 type Examples = readonly Example<any, any>[];
 
-/** Holds out the newest fifth and compares by the reward of each held-out example. Examples of one time are cut in the order they came. */
+/**
+ * Holds out the newest fifth and compares by the reward of each held-out example. Examples of one time have no order, so they are
+ * drawn: a file sorted by its labels must not hold out whole labels.
+ */
 export function newestFifth(reward: (output: any, outcome: any) => number): Evaluation<Examples, Model, Examples> {
   return {
     primary: 'reward',
     windows(data) {
-      const sorted = data.toSorted((a, b) => a.atMs - b.atMs);
+      const sorted = shuffled(data).sort((a, b) => a.atMs - b.atMs);
       const cut = Math.floor(sorted.length * 0.8);
       const train = sorted.slice(0, cut);
       const cases = sorted.slice(cut);
@@ -39,4 +43,15 @@ export function newestFifth(reward: (output: any, outcome: any) => number): Eval
       reward: Float64Array.from(cases, ({ features, outcome }) => reward(model.predict(features), outcome)),
     }),
   };
+}
+
+/** A copy in an order that is always the same for as many examples. Fisher–Yates. */
+function shuffled(data: Examples): Example<any, any>[] {
+  const random = seededRandom(data.length);
+  const copy = [...data];
+  for (let last = copy.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [copy[last], copy[other]] = [copy[other]!, copy[last]!];
+  }
+  return copy;
 }

@@ -58,7 +58,8 @@ export class Intake {
 
   /** Within the transaction that records the request's key. */
   importExamples(items: readonly unknown[], tx: Tx): Promise<BatchReply> {
-    const checked = items.map((item) => this.#checkExample(item));
+    const nowMs = this.#clock();
+    const checked = items.map((item) => this.#checkExample(item, nowMs));
     return settle(checked, (examples) => addExamples(tx, examples));
   }
 
@@ -82,9 +83,9 @@ export class Intake {
     return reward === undefined ? {} : { reward };
   }
 
-  #checkExample(item: unknown): Checked {
-    const { features, outcome, atMs = this.#clock() } = (item ?? {}) as Record<string, unknown>;
-    const fault = this.#features(features) ?? this.#outcome(outcome) ?? timeFault(atMs, this.#clock());
+  #checkExample(item: unknown, nowMs: number): Checked {
+    const { features, outcome, atMs = nowMs } = (item ?? {}) as Record<string, unknown>;
+    const fault = this.#features(features) ?? this.#outcome(outcome) ?? timeFault(atMs, nowMs);
     if (fault !== undefined) return { code: 'example-invalid', reason: fault };
     return { features, outcome, atMs: atMs as number, featureRevision: featureRevisionOf(this.#definition) };
   }
