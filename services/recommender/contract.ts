@@ -168,9 +168,7 @@ export const recommenderOperations = {
     params: t.Object({ userId: id }),
     query: t.Object({ limit: t.Optional(t.Integer({ minimum: 1, maximum: 1000, default: 100 })) }),
     reply: t.Object({
-      interactions: t.Array(
-        t.Object({ kind: t.String(), itemId: t.String(), atMs: t.Integer(), quantity: t.Number(), weight: t.Number() }),
-      ),
+      interactions: t.Array(t.Object({ kind: t.String(), itemId: t.String(), atMs: t.Integer(), weight: t.Number() })),
     }),
   }),
   listUsers: operation({

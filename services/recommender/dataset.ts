@@ -1,0 +1,147 @@
+import type { Store } from 'relearn';
+import type { RankingData } from 'relearn/models';
+import { basketNumber } from './interaction-log.ts';
+
+/** What is learned from: all interactions as columns, sorted by person, then time. */
+export interface Dataset extends RankingData {
+  /** Number of each item in the interaction log, by its dense index. */
+  readonly itemIds: Int32Array;
+  /** 1 where the interaction is what is to be foretold: a purchase, or any where none was bought. */
+  readonly wanted: Uint8Array;
+}
+
+interface Row {
+  sequence: number;
+  person: number;
+  item: number;
+  at_ms: number;
+  weight: number;
+  timed: number;
+  basket: string | null;
+  bought: number;
+}
+
+/** Rows read at a time. */
+const READ_ROWS = 50_000;
+
+const read = `
+  SELECT sequence, person, item, at_ms, weight, timed, basket, kind = (SELECT id FROM kinds WHERE name = 'purchase') AS bought
+  FROM interactions WHERE sequence > ? ORDER BY sequence LIMIT ${READ_ROWS}`;
+
+/** Reads the whole log; about a second a million rows, 60 bytes each. */
+export async function loadDataset(store: Store, { signal }: { readonly signal: AbortSignal }) {
+  const columns: Columns = { people: [], items: [], atMs: [], weights: [], baskets: [], bought: [] };
+  let [first, last] = [0, 0];
+  for (;;) {
+    signal.throwIfAborted();
+    const rows = await store.prepare<Row>(read).all(last);
+    if (rows.length === 0) break;
+    first ||= rows[0]!.sequence;
+    last = rows.at(-1)!.sequence;
+    for (const row of rows) append(columns, row);
+  }
+  return { data: datasetOf(columns), range: [first, last + 1] as const };
+}
+
+export interface Columns {
+  readonly people: number[];
+  readonly items: number[];
+  /** NaN where no time is known. */
+  readonly atMs: number[];
+  readonly weights: number[];
+  readonly baskets: number[];
+  readonly bought: number[];
+}
+
+function append(columns: Columns, row: Row): void {
+  columns.people.push(row.person);
+  columns.items.push(row.item);
+  columns.atMs.push(row.timed === 1 ? row.at_ms : Number.NaN);
+  columns.weights.push(row.weight);
+  columns.baskets.push(row.basket === null ? dayNumber(row.at_ms) : basketNumber(row.basket));
+  columns.bought.push(row.bought ?? 0);
+}
+
+/** Without a basket, what was done on one day belongs together. */
+function dayNumber(atMs: number): number {
+  return Math.floor(atMs / 86_400_000);
+}
+
+/** Gives dense indices and sorts. Times count only where every interaction has one. */
+export function datasetOf({ people, items, atMs, weights, baskets, bought }: Columns): Dataset {
+  const person = denseIndices(people);
+  const item = denseIndices(items);
+  const timed = !atMs.some(Number.isNaN);
+  const order = Uint32Array.from(people.keys()).sort(
+    (a, b) => person.index[a]! - person.index[b]! || (timed ? atMs[a]! - atMs[b]! : 0) || a - b,
+  );
+  const anyBought = bought.some((flag) => flag === 1);
+  const along = <T>(make: (length: number) => T & { [at: number]: number }, value: (row: number) => number): T => {
+    const column = make(order.length);
+    for (const [at, row] of order.entries()) column[at] = value(row);
+    return column;
+  };
+  return {
+    userCount: person.ids.length,
+    itemCount: item.ids.length,
+    itemIds: item.ids,
+    users: along(
+      (length) => new Int32Array(length),
+      (row) => person.index[row]!,
+    ),
+    items: along(
+      (length) => new Int32Array(length),
+      (row) => item.index[row]!,
+    ),
+    atMs: along(
+      (length) => new Float64Array(length),
+      (row) => (timed ? atMs[row]! : Number.NaN),
+    ),
+    weights: along(
+      (length) => new Float32Array(length),
+      (row) => weights[row]!,
+    ),
+    baskets: basketOrder(order, people, baskets),
+    wanted: along(
+      (length) => new Uint8Array(length),
+      (row) => (anyBought ? bought[row]! : 1),
+    ),
+  };
+}
+
+/** Baskets numbered as they follow each other: a new number with each new person or basket. */
+function basketOrder(order: Uint32Array, people: readonly number[], baskets: readonly number[]): Int32Array {
+  const numbers = new Int32Array(order.length);
+  for (let at = 1; at < order.length; at++) {
+    const [before, row] = [order[at - 1]!, order[at]!];
+    const isNew = people[before] !== people[row] || baskets[before] !== baskets[row];
+    numbers[at] = numbers[at - 1]! + (isNew ? 1 : 0);
+  }
+  return numbers;
+}
+
+/** Indices 0, 1, 2 … in the order of the ids, so that the same data give the same model. */
+function denseIndices(values: readonly number[]): { readonly index: Int32Array; readonly ids: Int32Array } {
+  const ids = Int32Array.from(new Set(values)).sort();
+  const at = new Map(Array.from(ids, (id, index) => [id, index]));
+  return { ids, index: Int32Array.from(values, (value) => at.get(value)!) };
+}
+
+/** The rows that `keep` lets pass, in the same users and items. */
+export function selectRows(data: Dataset, keep: (row: number) => boolean): Dataset {
+  const rows = Int32Array.from(data.users.keys()).filter(keep);
+  const pick = <T extends Int32Array | Float64Array | Float32Array | Uint8Array>(column: T): T => {
+    const picked = new (column.constructor as new (length: number) => T)(rows.length);
+    for (const [at, row] of rows.entries()) picked[at] = column[row]!;
+    return picked;
+  };
+  return {
+    ...data,
+    users: pick(data.users),
+    items: pick(data.items),
+    atMs: pick(data.atMs),
+    weights: pick(data.weights),
+    baskets: pick(data.baskets),
+    wanted: pick(data.wanted),
+  };
+}

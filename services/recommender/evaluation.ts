@@ -1,0 +1,132 @@
+import type { Evaluation, Window } from 'relearn';
+import { type History, rankingScore, topK } from 'relearn/models';
+import { type Dataset, selectRows } from './dataset.ts';
+import type { Ranker } from './ranker.ts';
+
+const DAY_MS = 86_400_000;
+const K = 20;
+
+/** Windows at most this long; a short history is divided into smaller ones. */
+const WINDOW_DAYS_MAX = 30;
+
+/** Users scored in a window; drawn evenly when there are more. */
+const USERS_MAX = 3_000;
+
+/** Interactions without which nothing can be compared. */
+const INTERACTIONS_MIN = 50;
+
+/** What one user wanted in a window, and what was known of them before it. */
+interface Case {
+  readonly history: History;
+  readonly wanted: ReadonlySet<number>;
+}
+
+interface Cases {
+  readonly users: readonly Case[];
+  readonly itemCount: number;
+  readonly nowMs: number;
+}
+
+/**
+ * Two windows in time, each foretold from everything before it; where no times are known, a fifth of each user's items. Full ranking over all items.
+ * `ndcg@20` and `recall@20` count items new to the user, with those had before left out; `…-all` count every item.
+ */
+export const evaluation: Evaluation<Dataset, Ranker, Cases> = {
+  primary: 'ndcg@20',
+  windows(data) {
+    if (data.items.length < INTERACTIONS_MIN) return [];
+    return Number.isNaN(data.atMs[0]) ? [heldOutPairs(data)] : timeWindows(data);
+  },
+  score: scoreCases,
+};
+
+function timeWindows(data: Dataset): Window<Dataset, Cases>[] {
+  const [from, to] = span(data.atMs);
+  const lengthMs = Math.min(WINDOW_DAYS_MAX * DAY_MS, (to - from) / 6);
+  const cuts = [to - 2 * lengthMs, to - lengthMs];
+  return cuts
+    .map((cutMs) => {
+      const isTrain = (row: number) => data.atMs[row]! < cutMs;
+      const isWanted = (row: number) => !isTrain(row) && data.atMs[row]! <= cutMs + lengthMs && data.wanted[row] === 1;
+      return window(data, { name: new Date(cutMs).toISOString().slice(0, 10), nowMs: cutMs, isTrain, isWanted });
+    })
+    .filter(({ train, cases }) => train.items.length > 0 && cases.users.length > 0);
+}
+
+/** Every fifth row of each user, by a hash of user and item, so that repeats of an item stay together. */
+function heldOutPairs(data: Dataset): Window<Dataset, Cases> {
+  const isHeldOut = (row: number) => spread(data.users[row]! * 31 + data.items[row]! * 17) % 5 === 0;
+  const isTrain = (row: number) => !isHeldOut(row);
+  const isWanted = (row: number) => isHeldOut(row) && data.wanted[row] === 1;
+  return window(data, { name: 'held-out pairs', nowMs: 0, isTrain, isWanted });
+}
+
+interface Cut {
+  readonly name: string;
+  readonly nowMs: number;
+  isTrain(row: number): boolean;
+  isWanted(row: number): boolean;
+}
+
+function window(data: Dataset, { name, nowMs, isTrain, isWanted }: Cut): Window<Dataset, Cases> {
+  const train = selectRows(data, isTrain);
+  const wanted = new Map<number, Set<number>>();
+  for (let row = 0; row < data.users.length; row++) {
+    if (!isWanted(row)) continue;
+    const user = data.users[row]!;
+    wanted.set(user, (wanted.get(user) ?? new Set()).add(data.items[row]!));
+  }
+  const drawn = [...wanted.keys()].sort((a, b) => spread(a) - spread(b)).slice(0, USERS_MAX);
+  const histories = historiesOf(train);
+  const users = drawn.map((user) => ({ history: histories(user), wanted: wanted.get(user)! }));
+  return { name, train, nowMs, cases: { users, itemCount: data.itemCount, nowMs } };
+}
+
+function historiesOf({ users, items, atMs, weights }: Dataset): (user: number) => History {
+  const start = new Map<number, number>();
+  for (let row = users.length - 1; row >= 0; row--) start.set(users[row]!, row);
+  return (user) => {
+    const from = start.get(user) ?? users.length;
+    let to = from;
+    while (to < users.length && users[to] === user) to++;
+    return { items: items.subarray(from, to), atMs: atMs.subarray(from, to), weights: weights.subarray(from, to) };
+  };
+}
+
+function scoreCases(ranker: Ranker, { users, itemCount, nowMs }: Cases): Record<string, Float64Array> {
+  const names = [`ndcg@${K}`, `recall@${K}`, `ndcg@${K}-all`, `recall@${K}-all`];
+  const columns = names.map(() => new Float64Array(users.length));
+  const scores = new Float32Array(itemCount);
+  for (const [unit, { history, wanted }] of users.entries()) {
+    ranker.score(history, nowMs, scores);
+    const all = rankingScore(topK(scores, K), wanted, K);
+    const had = new Set(history.items);
+    const unknown = new Set([...wanted].filter((item) => !had.has(item)));
+    for (const item of had) scores[item] = -Infinity;
+    const fresh =
+      unknown.size === 0 ? { ndcg: Number.NaN, recall: Number.NaN } : rankingScore(topK(scores, K), unknown, K);
+    for (const [at, value] of [fresh.ndcg, fresh.recall, all.ndcg, all.recall].entries()) columns[at]![unit] = value;
+  }
+  return Object.fromEntries(names.map((name, at) => [name, withoutNaN(columns[at]!)]));
+}
+
+/** Users who wanted nothing new say nothing of new items. */
+function withoutNaN(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value));
+}
+
+function span(values: Float64Array): [number, number] {
+  let [from, to] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < from) from = value;
+    if (value > to) to = value;
+  }
+  return [from, to];
+}
+
+/** Scatters whole numbers evenly over 32 bits, always the same way. */
+function spread(value: number): number {
+  let mixed = Math.imul(value ^ (value >>> 16), 0x45d9f3b);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}

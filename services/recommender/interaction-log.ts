@@ -1,0 +1,310 @@
+import { insertMany, type SqlValue, type Store, type Tx } from 'relearn';
+import { type CheckedInteraction, checkInteraction, isRefusal } from './check-interaction.ts';
+import { type Deed, PersonHistory } from './history.ts';
+import { hashId, IdSet } from './id-set.ts';
+import { Names } from './names.ts';
+
+/*
+ * 1. `record` resolves once what it accepted is on disk, and from then on `historyOf` contains it.
+ * 2. An id counts once, over restarts too: the set of ids is rebuilt from the log.
+ * 3. Memory (names, ids, histories) never holds what a failed commit took back: after a failure it is read anew.
+ */
+
+export interface IngestReport {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly refused: { index: number; code: string; reason: string }[];
+}
+
+const columns = [
+  'sequence',
+  'person',
+  'item',
+  'kind',
+  'at_ms',
+  'weight',
+  'quantity',
+  'timed',
+  'id_high',
+  'id_low',
+  'value',
+  'basket',
+  'decision',
+  'slot',
+  'context',
+];
+
+/** Histories held in memory; the least recently used go first. */
+const HISTORIES_MAX = 20_000;
+
+/** Log entries that may wait to be packed into `histories`. */
+const PACK_AFTER = 20_000;
+
+/** People packed in one transaction: a few milliseconds. */
+const PACK_PEOPLE = 200;
+
+/** What people did: kept durably, counted once, and known to the next answer. */
+export class InteractionLog {
+  readonly people = new Names('people');
+  readonly items = new Names('items');
+  readonly kinds = new Names('kinds');
+  readonly #store: Store;
+  readonly #clock: () => number;
+  #ids = new IdSet();
+  #next = 1;
+  /** Deeds that may not be packed yet, by person. */
+  #tail = new Map<number, Deed[]>();
+  #tailSize = 0;
+  readonly #histories = new Map<number, PersonHistory>();
+  #stale = false;
+  #packing: Promise<void> | undefined;
+
+  private constructor(store: Store, clock: () => number) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  static async open(store: Store, clock: () => number): Promise<InteractionLog> {
+    const log = new InteractionLog(store, clock);
+    await log.#load(store);
+    return log;
+  }
+
+  /** Items that anybody did anything with. */
+  readonly touched = new Set<number>();
+  #through = 0;
+
+  /** Sequence of the newest interaction that answers know of. */
+  get through(): number {
+    return this.#through;
+  }
+
+  async record(candidates: readonly unknown[]): Promise<IngestReport> {
+    const nowMs = this.#clock();
+    const refused: IngestReport['refused'] = [];
+    const checked: { row: CheckedInteraction; timed: boolean }[] = [];
+    for (const [index, candidate] of candidates.entries()) {
+      const result = checkInteraction(candidate, nowMs);
+      if (isRefusal(result))
+        refused.push({ index, code: `recommender.interaction-${result.code}`, reason: result.reason });
+      else checked.push({ row: result, timed: (candidate as { atMs?: number }).atMs !== undefined });
+    }
+    if (checked.length === 0) return { accepted: 0, duplicates: 0, refused };
+    const kept = await this.#keep(checked);
+    this.#learn(kept);
+    return { accepted: kept.length, duplicates: checked.length - kept.length, refused };
+  }
+
+  /** What a person did, newest last; undefined for one nobody has seen. One read by key, or from memory. */
+  async historyOf(personName: string): Promise<PersonHistory | undefined> {
+    const person = this.people.find(personName);
+    if (person === undefined) return undefined;
+    const known = this.#histories.get(person);
+    if (known) return known;
+    const row = await this.#store
+      .prepare<PackedRow>('SELECT through, entries FROM histories WHERE person = ?')
+      .get(person);
+    return this.#histories.get(person) ?? this.#remember(person, row);
+  }
+
+  async close(): Promise<void> {
+    await this.#packing;
+  }
+
+  async #keep(
+    checked: readonly { row: CheckedInteraction; timed: boolean }[],
+  ): Promise<{ person: number; deed: Deed }[]> {
+    try {
+      return await this.#store.transact(async (tx) => {
+        if (this.#stale) await this.#load(tx);
+        return this.#append(tx, checked);
+      });
+    } catch (error) {
+      this.#stale = true;
+      throw error;
+    }
+  }
+
+  async #append(
+    tx: Tx,
+    checked: readonly { row: CheckedInteraction; timed: boolean }[],
+  ): Promise<{ person: number; deed: Deed }[]> {
+    const rows: SqlValue[][] = [];
+    const kept: { person: number; deed: Deed }[] = [];
+    for (const { row, timed } of checked) {
+      const sequence = this.#next;
+      const [high, low] = row.id === undefined ? [null, null] : hashId(row.id);
+      if (high !== null && low !== null && !this.#ids.add(high, low)) continue;
+      const person = this.people.intern(row.person);
+      const item = this.items.intern(row.itemId);
+      const kind = this.kinds.intern(row.kind);
+      const {
+        atMs,
+        weight,
+        quantity = 1,
+        value = null,
+        basketId = null,
+        decisionId = null,
+        slot = null,
+        context,
+      } = row;
+      rows.push([
+        sequence,
+        person,
+        item,
+        kind,
+        atMs,
+        weight,
+        quantity,
+        timed ? 1 : 0,
+        high,
+        low,
+        value,
+        basketId,
+        decisionId,
+        slot,
+        context === undefined ? null : JSON.stringify(context),
+      ]);
+      this.#next++;
+      kept.push({ person, deed: { sequence, item, kind, atMs, weight, basket: basketNumber(basketId) } });
+    }
+    await this.people.store(tx);
+    await this.items.store(tx);
+    await this.kinds.store(tx);
+    await insertMany(tx, 'interactions', columns, rows);
+    return kept;
+  }
+
+  #learn(kept: readonly { person: number; deed: Deed }[]): void {
+    for (const { person, deed } of kept) this.#addToTail(person, deed);
+    if (this.#tailSize >= PACK_AFTER) {
+      this.#packing ??= this.#pack()
+        .catch(() => undefined) // the tail stays as it is and is packed with the next rows; the store's health says what is wrong
+        .finally(() => {
+          this.#packing = undefined;
+        });
+    }
+  }
+
+  #addToTail(person: number, deed: Deed): void {
+    this.#through = deed.sequence;
+    this.touched.add(deed.item);
+    const deeds = this.#tail.get(person);
+    if (deeds) deeds.push(deed);
+    else this.#tail.set(person, [deed]);
+    this.#tailSize++;
+    this.#histories.get(person)?.add(deed);
+  }
+
+  #remember(person: number, packed: PackedRow | undefined): PersonHistory {
+    const history = packed ? PersonHistory.decode(packed.entries) : new PersonHistory();
+    for (const deed of this.#tail.get(person) ?? []) if (deed.sequence > (packed?.through ?? 0)) history.add(deed);
+    if (this.#histories.size >= HISTORIES_MAX) this.#histories.delete(this.#histories.keys().next().value!);
+    this.#histories.set(person, history);
+    return history;
+  }
+
+  /** Moves the tail into `histories`, a few people a transaction, so that nobody waits long behind it. */
+  async #pack(): Promise<void> {
+    const people = [...this.#tail.keys()];
+    const through = this.#lastLearned();
+    for (let from = 0; from < people.length; from += PACK_PEOPLE) {
+      const last = from + PACK_PEOPLE >= people.length;
+      await this.#store.transact((tx) =>
+        this.#packPeople(tx, people.slice(from, from + PACK_PEOPLE), last ? through : undefined),
+      );
+    }
+    for (const person of people) this.#dropPacked(person, through);
+  }
+
+  async #packPeople(tx: Tx, people: readonly number[], through: number | undefined): Promise<void> {
+    const read = tx.prepare<PackedRow>('SELECT through, entries FROM histories WHERE person = ?');
+    const write = tx.prepare('INSERT OR REPLACE INTO histories (person, through, entries) VALUES (?, ?, ?)');
+    for (const person of people) {
+      const packed = await read.get(person);
+      const history = packed ? PersonHistory.decode(packed.entries) : new PersonHistory();
+      const fresh = (this.#tail.get(person) ?? []).filter(({ sequence }) => sequence > (packed?.through ?? 0));
+      for (const deed of fresh) history.add(deed);
+      await write.run(person, fresh.at(-1)?.sequence ?? packed?.through ?? 0, history.encode());
+    }
+    if (through !== undefined)
+      await tx.prepare("UPDATE progress SET through = ? WHERE name = 'histories'").run(through);
+  }
+
+  #lastLearned(): number {
+    let last = 0;
+    for (const deeds of this.#tail.values()) last = Math.max(last, deeds.at(-1)?.sequence ?? 0);
+    return last;
+  }
+
+  #dropPacked(person: number, through: number): void {
+    const deeds = this.#tail.get(person);
+    if (!deeds) return;
+    const left = deeds.filter(({ sequence }) => sequence > through);
+    this.#tailSize -= deeds.length - left.length;
+    if (left.length > 0) this.#tail.set(person, left);
+    else this.#tail.delete(person);
+  }
+
+  async #load(from: Pick<Store, 'prepare'> | Tx): Promise<void> {
+    await Promise.all([this.people.load(from), this.items.load(from), this.kinds.load(from)]);
+    this.#ids = new IdSet();
+    this.#histories.clear();
+    this.#tail.clear();
+    this.#tailSize = 0;
+    this.touched.clear();
+    const progress = await from
+      .prepare<{ through: number }>("SELECT through FROM progress WHERE name = 'histories'")
+      .get();
+    this.#next = 1;
+    for (let rows = await readLog(from, 0); rows.length > 0; rows = await readLog(from, this.#next - 1)) {
+      for (const row of rows) this.#recall(row, progress?.through ?? 0);
+      this.#next = rows.at(-1)!.sequence + 1;
+    }
+    this.#stale = false;
+  }
+
+  #recall(row: LogRow, packedThrough: number): void {
+    if (row.id_high !== null && row.id_low !== null) this.#ids.add(row.id_high, row.id_low);
+    if (row.sequence <= packedThrough) {
+      this.#through = row.sequence;
+      this.touched.add(row.item);
+      return;
+    }
+    const { sequence, person, item, kind, at_ms: atMs, weight, basket } = row;
+    this.#addToTail(person, { sequence, item, kind, atMs, weight, basket: basketNumber(basket) });
+  }
+}
+
+interface PackedRow {
+  readonly through: number;
+  readonly entries: Uint8Array;
+}
+
+interface LogRow {
+  sequence: number;
+  person: number;
+  item: number;
+  kind: number;
+  at_ms: number;
+  weight: number;
+  basket: string | null;
+  id_high: number | null;
+  id_low: number | null;
+}
+
+/** Rows read from the log at a time. */
+const READ_ROWS = 50_000;
+
+function readLog(from: Pick<Store, 'prepare'> | Tx, after: number): Promise<LogRow[]> {
+  return from
+    .prepare<LogRow>(
+      `SELECT sequence, person, item, kind, at_ms, weight, basket, id_high, id_low FROM interactions WHERE sequence > ? ORDER BY sequence LIMIT ${READ_ROWS}`,
+    )
+    .all(after);
+}
+
+/** Baskets are compared, never named: their ids' hash will do. 0 for none. */
+export function basketNumber(basketId: string | null): number {
+  return basketId === null ? 0 : hashId(basketId)[1] | 0;
+}

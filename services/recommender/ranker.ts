@@ -1,0 +1,132 @@
+import type { Model } from 'relearn';
+import {
+  type History,
+  type ItemKnn,
+  type OwnFrequency,
+  type Popularity,
+  type RankingModel,
+  topK,
+} from 'relearn/models';
+import { type Features, maySee, type Ranked } from './features.ts';
+
+/** What a version is made of: a model for *for you*, and those of the other questions. All score the same items. */
+export interface RankerParts {
+  /** Number of each item in the interaction log, ascending. */
+  readonly itemIds: Int32Array;
+  readonly forYou: RankingModel & { similarity?(item: number, other: number): number };
+  readonly popularity: Popularity;
+  readonly own: OwnFrequency;
+  readonly neighbours: ItemKnn;
+}
+
+type Basis = Ranked['basis'][number];
+
+const nobody: History = { items: new Int32Array(0), atMs: new Float64Array(0), weights: new Float32Array(0) };
+
+/** Deeds that may speak for an item: the newest. */
+const SPEAKERS_MAX = 50;
+
+/** Answers every surface's question by scoring all items and keeping the best that may be seen. */
+export class Ranker implements Model<Features, Ranked> {
+  readonly parts: RankerParts;
+  readonly #denseOf: Int32Array;
+  readonly #scores: Float32Array;
+
+  constructor(parts: RankerParts) {
+    this.parts = parts;
+    this.#denseOf = new Int32Array((parts.itemIds.at(-1) ?? -1) + 1).fill(-1);
+    for (const [dense, id] of parts.itemIds.entries()) this.#denseOf[id] = dense;
+    this.#scores = new Float32Array(parts.itemIds.length);
+  }
+
+  predict(features: Features): Ranked {
+    const history = this.#historyOf(features);
+    const { model, basis } = this.#modelFor(features, history);
+    model.score(history, features.nowMs, this.#scores);
+    this.#hide(features, basis);
+    const best = topK(this.#scores, features.k);
+    return this.#withCandidates(features, {
+      items: Array.from(best, (dense) => this.parts.itemIds[dense]!),
+      scores: Array.from(best, (dense) => this.#scores[dense]!),
+      because: Array.from(best, (dense) => (basis === 'history' ? this.#speaker(dense, history) : -1)),
+      basis: Array.from(best, () => basis),
+    });
+  }
+
+  /** Scores by *for you* alone, everything allowed; for evaluation. */
+  score(history: History, nowMs: number, scores: Float32Array): void {
+    const model = history.items.length === 0 ? this.parts.popularity : this.parts.forYou;
+    model.score(history, nowMs, scores);
+  }
+
+  #modelFor({ surface }: Features, { items }: History): { model: RankingModel; basis: Basis } {
+    const { forYou, popularity, own, neighbours } = this.parts;
+    if (surface === 'buy-again') return { model: own, basis: 'own' };
+    if (surface === 'popular' || (surface === 'for-you' && items.length === 0))
+      return { model: popularity, basis: 'popular' };
+    if (surface === 'for-you') return { model: forYou, basis: forYou === popularity ? 'popular' : 'history' };
+    return { model: neighbours, basis: 'history' };
+  }
+
+  /** What the model knows of the history. */
+  #historyOf({ items, atMs, weights }: Features): History {
+    const known: number[] = [];
+    for (let at = 0; at < items.length; at++) if ((this.#denseOf[items[at]!] ?? -1) >= 0) known.push(at);
+    if (known.length === 0) return nobody;
+    return {
+      items: Int32Array.from(known, (at) => this.#denseOf[items[at]!]!),
+      atMs: Float64Array.from(known, (at) => atMs[at]!),
+      weights: Float32Array.from(known, (at) => weights[at]!),
+    };
+  }
+
+  /** Takes out what may not be seen; and for *similar*, *goes with* and *buy again*, what nothing speaks for. */
+  #hide({ allowed, exclude, surface, items }: Features, basis: Basis): void {
+    const scores = this.#scores;
+    const { itemIds } = this.parts;
+    if (allowed)
+      for (let dense = 0; dense < scores.length; dense++) if (allowed[itemIds[dense]!] !== 1) scores[dense] = -Infinity;
+    for (let at = 0; at < exclude.length; at++) {
+      const dense = this.#denseOf[exclude[at]!] ?? -1;
+      if (dense >= 0) scores[dense] = -Infinity;
+    }
+    if (surface === 'buy-again') this.#keepOnly(new Set(Array.from(items, (item) => this.#denseOf[item] ?? -1)));
+    else if (basis === 'history' && surface !== 'for-you') {
+      for (let dense = 0; dense < scores.length; dense++) if (scores[dense]! <= 0) scores[dense] = -Infinity;
+    }
+  }
+
+  #keepOnly(kept: ReadonlySet<number>): void {
+    for (let dense = 0; dense < this.#scores.length; dense++) if (!kept.has(dense)) this.#scores[dense] = -Infinity;
+  }
+
+  /** Number of the deed's item that says most for an item; −1 where none says anything. */
+  #speaker(dense: number, { items }: History): number {
+    const { forYou, neighbours, itemIds } = this.parts;
+    const source = forYou.similarity ? (forYou as Required<RankerParts['forYou']>) : neighbours;
+    let [best, most] = [-1, 0];
+    for (let at = Math.max(0, items.length - SPEAKERS_MAX); at < items.length; at++) {
+      if (items[at] === dense) continue;
+      const says = source.similarity(items[at]!, dense);
+      if (says > most) [best, most] = [items[at]!, says];
+    }
+    return best < 0 ? -1 : itemIds[best]!;
+  }
+
+  /** Candidates take the places that are left, and newcomers the last ones in any case. */
+  #withCandidates(features: Features, ranked: Ranked): Ranked {
+    const { candidates, newcomers, k } = features;
+    if (candidates.length === 0) return ranked;
+    const shown = new Set(ranked.items);
+    const seen = maySee(features);
+    const fresh = candidates.filter((item) => !shown.has(item) && seen(item));
+    const keep = Math.min(ranked.items.length, k - Math.min(newcomers, fresh.length));
+    const added = fresh.slice(0, k - keep);
+    return {
+      items: [...ranked.items.slice(0, keep), ...added],
+      scores: [...ranked.scores.slice(0, keep), ...added.map(() => 0)],
+      because: [...ranked.because.slice(0, keep), ...added.map(() => -1)],
+      basis: [...ranked.basis.slice(0, keep), ...added.map(() => 'content' as const)],
+    };
+  }
+}

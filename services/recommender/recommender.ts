@@ -1,0 +1,205 @@
+import type { Ai, Decision, Store } from 'relearn';
+import { personName } from './check-interaction.ts';
+import { ContentNeighbours } from './content-neighbours.ts';
+import type { Features, Ranked, Surface } from './features.ts';
+import { maySee } from './features.ts';
+import type { PersonHistory } from './history.ts';
+import { InteractionLog } from './interaction-log.ts';
+import { type ItemFilter, ProductShelf } from './product-shelf.ts';
+import { RecentPopularity } from './recent-popularity.ts';
+
+/** What is asked, whatever the surface. */
+export interface Question extends ItemFilter {
+  readonly userId?: string;
+  readonly visitorId?: string;
+  readonly k?: number;
+  readonly exclude?: readonly string[];
+  /** Names of the items that are asked about: a basket, or one item. */
+  readonly about?: readonly string[];
+  /** Also items that the person has bought. */
+  readonly withBought?: boolean;
+}
+
+/** Newest deeds that a model is asked with. */
+const HISTORY_MAX = 200;
+
+const noHistory = { items: new Int32Array(0), atMs: new Float64Array(0), weights: new Float32Array(0) };
+
+/** The recommender's state beside its model: what people did, what is on the shelf. One for each store. */
+export class Recommender {
+  readonly log: InteractionLog;
+  readonly shelf: ProductShelf;
+  readonly #store: Store;
+  readonly #content: ContentNeighbours;
+  readonly #popularity: RecentPopularity;
+  readonly #clock: () => number;
+  #untouched: readonly number[] = [];
+  #newcomersAge = '';
+
+  static readonly #opened = new WeakMap<Store, Recommender>();
+
+  private constructor(store: Store, log: InteractionLog, clock: () => number) {
+    this.#store = store;
+    this.log = log;
+    this.shelf = new ProductShelf(store, log.items, clock);
+    this.#content = new ContentNeighbours(this.shelf);
+    this.#popularity = new RecentPopularity(store, clock);
+    this.#clock = clock;
+  }
+
+  static async open(store: Store, clock: () => number): Promise<Recommender> {
+    const recommender = new Recommender(store, await InteractionLog.open(store, clock), clock);
+    Recommender.#opened.set(store, recommender);
+    return recommender;
+  }
+
+  /** The one that was opened on a store. */
+  static of(store: Store): Recommender {
+    const recommender = Recommender.#opened.get(store);
+    if (!recommender) throw new Error(`No recommender was opened on ${store.path}.`);
+    return recommender;
+  }
+
+  /** Asks the champion, or recent popularity where there is none. */
+  async answer(ai: Ai<Features, Ranked>, surface: Surface, question: Question): Promise<Decision<Ranked>> {
+    const features = await this.features(surface, question);
+    const { through } = this.log;
+    return ai.decide({
+      unit: question.userId === undefined && question.visitorId === undefined ? 'nobody' : personName(question),
+      surface,
+      features,
+      fallback: () => this.fallback(features),
+      log: (output) => ({ features: logged(features, question, through), output: { items: output.items } }),
+    });
+  }
+
+  /** Everything that a model is asked with. Two reads by key, both mostly from memory. */
+  async features(surface: Surface, question: Question): Promise<Features> {
+    await this.shelf.refresh();
+    await this.#popularity.refresh();
+    const { k = 20 } = question;
+    const history = await this.log.historyOf(personName(question));
+    const asked = question.about ? this.#columnsOf(question.about) : newest(history);
+    const content = this.#candidates(surface, asked.items, k);
+    return {
+      surface,
+      nowMs: this.#clock(),
+      k,
+      ...asked,
+      exclude: this.#excluded(surface, question, history),
+      allowed: this.shelf.allowed(filterOf(question)),
+      ...content,
+    };
+  }
+
+  /** What a user did, newest first, as far as the live history goes back. */
+  async newestDeeds(userId: string, limit: number) {
+    const history = await this.log.historyOf(personName({ userId }));
+    return (history?.newest(limit) ?? []).map(({ kind, item, atMs, weight }) => ({
+      kind: this.log.kinds.nameOf(kind),
+      itemId: this.log.items.nameOf(item),
+      atMs,
+      weight,
+    }));
+  }
+
+  /** Users who did something among the newest interactions, newest first. */
+  async recentUsers(limit: number) {
+    const rows = await this.#store
+      .prepare<{ person: number; interactions: number; lastAtMs: number }>(
+        `SELECT person, count(*) AS interactions, max(at_ms) AS lastAtMs FROM interactions
+         WHERE sequence > (SELECT max(sequence) FROM interactions) - 200000 GROUP BY person ORDER BY lastAtMs DESC`,
+      )
+      .all();
+    return rows
+      .map(({ person, ...row }) => ({ ...row, name: this.log.people.nameOf(person) }))
+      .filter(({ name }) => name.startsWith('u:'))
+      .slice(0, limit)
+      .map(({ name, ...row }) => ({ userId: name.slice(2), ...row }));
+  }
+
+  /** Recent popularity, or what the items say of themselves where the question is about items. */
+  fallback(features: Features): Ranked {
+    const seen = maySee(features);
+    const ranked = [...new Set([...features.candidates, ...this.#popularity.ranked, ...this.shelf.numbers()])].filter(
+      seen,
+    );
+    const items = ranked.slice(0, features.k);
+    return {
+      items,
+      scores: items.map((_, place) => 1 / (place + 1)),
+      because: items.map(() => -1),
+      basis: items.map((_, place) => (place < features.candidates.length ? 'content' : 'popular')),
+    };
+  }
+
+  /** Products on the shelf that nobody has touched. */
+  #newcomers(): readonly number[] {
+    const age = `${this.shelf.revision} ${this.log.touched.size}`;
+    if (age !== this.#newcomersAge) {
+      this.#newcomersAge = age;
+      this.#untouched = [...this.shelf.numbers()].filter((item) => !this.log.touched.has(item));
+    }
+    return this.#untouched;
+  }
+
+  #columnsOf(names: readonly string[]) {
+    const items = names.flatMap((name) => this.log.items.find(name) ?? []);
+    return { items, atMs: items.map(() => this.#clock()), weights: items.map(() => 1) };
+  }
+
+  #excluded(
+    surface: Surface,
+    { exclude = [], about = [], withBought }: Question,
+    history: PersonHistory | undefined,
+  ): number[] {
+    const named = [...exclude, ...about].flatMap((name) => this.log.items.find(name) ?? []);
+    if (surface !== 'for-you' || withBought || !history) return named;
+    const purchase = this.log.kinds.find('purchase');
+    for (let at = 0; at < history.length; at++) if (history.kinds[at] === purchase) named.push(history.items[at]!);
+    return named;
+  }
+
+  /** Items that speak for themselves: for what nobody has touched yet, and for questions about it. */
+  #candidates(surface: Surface, items: ArrayLike<number>, k: number): Pick<Features, 'candidates' | 'newcomers'> {
+    if (surface === 'popular' || surface === 'buy-again' || items.length === 0) return { candidates: [], newcomers: 0 };
+    if (surface === 'for-you' && this.#newcomers().length === 0) return { candidates: [], newcomers: 0 };
+    const scores = new Float32Array(this.log.items.count);
+    for (let at = Math.max(0, items.length - 10); at < items.length; at++)
+      this.#content.addSimilar(items[at]!, 1, scores);
+    const pool = surface === 'for-you' ? this.#newcomers() : [...this.shelf.numbers()];
+    const candidates = pool
+      .filter((item) => scores[item]! > 0)
+      .sort((a, b) => scores[b]! - scores[a]!)
+      .slice(0, k);
+    return { candidates, newcomers: surface === 'for-you' && candidates.length > 0 && k >= 10 ? 1 : 0 };
+  }
+}
+
+function newest(history: PersonHistory | undefined): Pick<Features, 'items' | 'atMs' | 'weights'> {
+  if (!history) return noHistory;
+  const from = Math.max(0, history.length - HISTORY_MAX);
+  return {
+    items: history.items.subarray(from, history.length),
+    atMs: history.atMs.subarray(from, history.length),
+    weights: history.weights.subarray(from, history.length),
+  };
+}
+
+function filterOf({ categories, priceMinMinor, priceMaxMinor, inStock }: Question): ItemFilter {
+  return {
+    ...(categories && { categories }),
+    ...(priceMinMinor !== undefined && { priceMinMinor }),
+    ...(priceMaxMinor !== undefined && { priceMaxMinor }),
+    ...(inStock !== undefined && { inStock }),
+  };
+}
+
+/**
+ * What the decision log keeps. The history is not copied: it is the person's interactions up to `through`, which the log, only ever
+ * appended to, gives again.
+ */
+function logged({ surface, nowMs, k, candidates, newcomers }: Features, question: Question, through: number) {
+  const { userId: _, visitorId: __, ...asked } = question;
+  return { surface, nowMs, k, through, asked, candidates: candidates.slice(0, newcomers) };
+}
