@@ -8,52 +8,65 @@ const question = t.Object({
 const answer = t.Object({ intent: t.String({ minLength: 1, maxLength: 100 }) });
 type Question = Static<typeof question>;
 type Answer = Static<typeof answer>;
-/** By intent, how many questions use a term; under the empty term, how many there are. */
-type Uses = Map<string, Map<string, number>>;
+/** How many questions use each term; under the empty term, how many there are. */
+type Uses = Map<string, number>;
 
 /** Words, pairs of words, and parts of four letters, which survive a spelling mistake. */
-function termsOf(text: string, withParts: boolean): Set<string> {
+function termsOf(text: string, withParts: boolean): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const pairs = words.slice(1).map((word, before) => `${words[before]} ${word}`);
   const parts = (word: string) => Array.from(word, (_, at) => `~${`<${word}>`.slice(at, at + 4)}`);
-  return new Set(['', ...words, ...pairs, ...(withParts ? words.flatMap(parts) : [])]);
+  return [...new Set(['', ...words, ...pairs, ...(withParts ? words.flatMap(parts) : [])])];
 }
 
 /** Naive Bayes: the intent under which the terms of the question are most likely. */
-function naiveBayes(name: string, withParts: boolean, smoothing = 0.1) {
-  const model = (uses: Uses) => ({
-    uses,
+function naiveBayes(name: string, settings: { withParts: boolean; smoothing: number }) {
+  const { withParts, smoothing } = settings;
+  const score = (uses: Uses, terms: string[]) => {
+    const total = Math.log(uses.get('')! + 2 * smoothing);
+    return terms.reduce((sum, term) => sum + Math.log((uses.get(term) ?? 0) + smoothing) - total, total);
+  };
+  const model = (intents: Map<string, Uses>) => ({
+    intents,
     predict({ text }: Question): Answer {
-      const terms = [...termsOf(text, withParts)];
-      const scores = Array.from(uses, ([intent, counts]) => {
-        const total = Math.log(counts.get('')! + 2 * smoothing);
-        const score = (sum: number, term: string) => sum + Math.log((counts.get(term) ?? 0) + smoothing) - total;
-        return { intent, score: terms.reduce(score, total) };
-      });
-      return { intent: scores.reduce((best, next) => (next.score > best.score ? next : best)).intent };
+      const terms = termsOf(text, withParts);
+      const scored = Array.from(intents, ([intent, uses]) => ({ intent, score: score(uses, terms) }));
+      return { intent: scored.reduce((best, next) => (next.score > best.score ? next : best)).intent };
     },
   });
-  return {
-    ...{ name, format: 'naive-bayes/1', settings: { withParts, smoothing } },
-    train(examples) {
-      const uses: Uses = new Map();
-      for (const { features, outcome } of examples) {
-        const counts = uses.get(outcome.intent) ?? new Map<string, number>();
-        for (const term of termsOf(features.text, withParts)) counts.set(term, (counts.get(term) ?? 0) + 1);
-        uses.set(outcome.intent, counts);
-      }
-      return model(uses);
-    },
-    encode: ({ uses }) => serialize(uses),
-    decode: (bytes) => model(deserialize(bytes)),
-  } satisfies Trial<readonly Example<Question, Answer>[], Question, Answer, ReturnType<typeof model>>;
+  const train = (examples: readonly Example<Question, Answer>[]) => {
+    const intents = new Map(examples.map(({ outcome }) => [outcome.intent, new Map() as Uses]));
+    for (const { features, outcome } of examples) {
+      const uses = intents.get(outcome.intent)!;
+      for (const term of termsOf(features.text, withParts)) uses.set(term, (uses.get(term) ?? 0) + 1);
+    }
+    return model(intents);
+  };
+  const code = {
+    encode: (of: ReturnType<typeof model>) => serialize(of.intents),
+    decode: (bytes: Uint8Array) => model(deserialize(bytes)),
+  };
+  return { name, format: 'naive-bayes/1', settings, train, ...code } satisfies Trial;
 }
 
+const fallback = () => ({ intent: 'ask-a-person' });
+const outcome = { schema: answer, windowMs: 7 * 24 * 3_600_000 };
+const trials = [false, true].map((withParts) =>
+  naiveBayes(withParts ? 'words-and-parts' : 'words', { withParts, smoothing: 0.1 }),
+);
+const shape = {
+  name: 'triage',
+  input: question,
+  output: answer,
+  outcome,
+  trials,
+  fallback,
+  retrain: { outcomesMin: 500 },
+};
 export default aiService({
-  ...{ module: import.meta.url, name: 'triage', input: question, output: answer },
-  ...{ outcome: { schema: answer, windowMs: 604_800_000 }, unit: ({ customerId }) => customerId },
+  ...shape,
+  module: import.meta.url,
+  unit: ({ customerId }) => customerId,
   reward: (given, actual) => Number(given.intent === actual.intent),
-  trials: [naiveBayes('words', false), naiveBayes('words-and-parts', true)],
   golden: () => [{ customerId: 'golden', text: 'Where is my card?' }],
-  ...{ fallback: () => ({ intent: 'ask-a-person' }), retrain: { outcomesMin: 500 } },
 });

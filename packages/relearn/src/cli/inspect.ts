@@ -22,7 +22,10 @@ export const inspectCommand = command({
     out.table(
       ['column', 'looks like', 'distinct', 'filled', 'for example'],
       found.columns.map(({ name, kind, distinctCount, filledShare, example }) => [
-        ...[name, kind, distinctCount, `${Math.round(filledShare * 100)}%`],
+        name,
+        kind,
+        distinctCount,
+        `${Math.round(filledShare * 100)}%`,
         example.slice(0, EXAMPLE_LETTERS_MAX),
       ]),
     );

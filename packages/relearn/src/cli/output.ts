@@ -31,8 +31,8 @@ export function terminalOutput(stdout: Stream = process.stdout, stderr: Stream =
       bar.done();
       stderr.write(`${text}\n`);
     },
-    progress: bar.show,
-    progressDone: bar.done,
+    progress: (share, note) => bar.show(share, note),
+    progressDone: () => bar.done(),
   };
 }
 

@@ -52,7 +52,11 @@ async function dispatch(args: readonly string[], { project, env, out }: Surround
   const ownFlags: Record<string, string | boolean> = {};
   const commands = [
     startCommand(inProject, { home, ownFlags }),
-    ...[trainCommand, versionsCommand, promoteCommand, examplesCommand, inspectCommand],
+    trainCommand,
+    versionsCommand,
+    promoteCommand,
+    examplesCommand,
+    inspectCommand,
     ...(inProject.commands ?? []),
   ] as readonly AnyCommand[];
   const isHelp = args.length === 0 || args[0] === 'help' || args[0] === '--help' || args[0] === '-h';
@@ -130,7 +134,7 @@ async function runCommand(
 }
 
 function isParseError(error: unknown): boolean {
-  return String((error as { code?: unknown }).code ?? '').startsWith('ERR_PARSE_ARGS');
+  return error instanceof TypeError && ((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS');
 }
 
 /** What people are told; a fault of the program itself comes with its stack. */

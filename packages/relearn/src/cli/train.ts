@@ -17,8 +17,8 @@ export const trainCommand = command({
     json: { type: 'boolean', help: 'Print the training as JSON' },
   },
   async run(context) {
-    const { flags, out, signal, connect } = context;
-    const client = await connect(genericAiContract(await chosenService(context)));
+    const { flags, out, signal } = context;
+    const client = await context.connect(genericAiContract(await chosenService(context)));
     const seed = flags.seed === undefined ? {} : { seed: Number(flags.seed) };
     const { id } = await client.train({ body: { reason: 'relearn train', ...seed } });
     signal.addEventListener('abort', () => void client.cancelTraining({ params: { id } }), { once: true });

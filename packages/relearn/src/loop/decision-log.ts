@@ -152,8 +152,9 @@ function smallestIdAt(atMs: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-`;
 }
 
-function logged({ logged, ...rest }: WaitingDecision): LoggedDecision {
-  return { ...rest, ...logged() };
+function logged(waiting: WaitingDecision): LoggedDecision {
+  const { id, atMs, unit, surface, version, degraded, featureRevision } = waiting;
+  return { id, atMs, unit, surface, version, degraded, featureRevision, ...waiting.logged() };
 }
 
 function parametersOf(decision: WaitingDecision): SqlValue[] {

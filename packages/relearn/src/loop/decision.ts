@@ -23,12 +23,12 @@ export interface DecisionRequest<Features = any, Output = any> {
   /** Place of the answer, where a service has several: `for-you`. */
   readonly surface?: string;
   readonly features: Features;
-  fallback(): Output;
+  fallback(this: void): Output;
   /**
    * What the log keeps in place of features and output, as plain JSON values: a compact slate instead of a whole reply. Called
    * after the answer has gone, when the batch is written, so it must not read what changes.
    */
-  log?(output: Output): { readonly features: unknown; readonly output: unknown };
+  log?(this: void, output: Output): { readonly features: unknown; readonly output: unknown };
 }
 
 /** One decision as the log keeps it. */

@@ -30,13 +30,14 @@ export interface AiServiceDefinition<
   readonly input: Input;
   readonly output: Output;
   /** Who is randomised, counted, and forgotten on request. */
-  unit(input: Static<Input>): string;
+  unit(this: void, input: Static<Input>): string;
   /** Computed for each request and logged with the decision; the input itself when left out. */
   readonly features?: {
     /** Raised when the meaning changes; older examples are left out of training then. */
     readonly revision: number;
     readonly schema: Features;
     compute(
+      this: void,
       input: Static<Input>,
       context: {
         readonly store: Store;
@@ -48,7 +49,7 @@ export interface AiServiceDefinition<
   /** What happens next, and how long after the decision it still counts, ms. */
   readonly outcome?: { readonly schema: Outcome; readonly windowMs: number };
   /** How good the output was, given the outcome; higher is better. */
-  reward?(output: Static<Output>, outcome: Static<Outcome>): number;
+  reward?(this: void, output: Static<Output>, outcome: Static<Outcome>): number;
   readonly trials: readonly Trial<Data, Static<Features>, Static<Output>, any>[];
   /**
    * Where training data come from; decisions joined to outcomes, and examples brought along, when left out. Runs in the worker, on a
@@ -56,6 +57,7 @@ export interface AiServiceDefinition<
    */
   readonly dataset?: {
     load(
+      this: void,
       store: Store,
       context: { readonly nowMs: number; readonly signal: AbortSignal },
     ): Promise<{ readonly data: Data; readonly range: readonly [number, number] }>;
@@ -63,9 +65,9 @@ export interface AiServiceDefinition<
   /** How trials are compared; the newest fifth held out and the mean reward when left out. */
   readonly evaluation?: Evaluation<Data, any, any>;
   /** Synthetic inputs kept with a version together with its answers. */
-  golden(data: Data): readonly Static<Features>[];
+  golden(this: void, data: Data): readonly Static<Features>[];
   /** Answers when no model can; marked degraded. */
-  fallback(input: Static<Input>): Static<Output>;
+  fallback(this: void, input: Static<Input>): Static<Output>;
   /** When to train unasked: after so much time, after so many outcomes; never when left out. */
   readonly retrain?: { readonly everyMs?: number; readonly outcomesMin?: number };
   /** Fewest examples worth training on, for the default dataset; 20 unless said. */
@@ -77,6 +79,7 @@ export interface AiServiceDefinition<
   readonly migrations?: readonly Migration[];
   /** Handlers of its own operations, consumers, checks. */
   setup?(
+    this: void,
     ai: Ai<Static<Features>, Static<Output>>,
     context: ServiceContext<any, Uses>,
   ): Promise<OwnParts<Operations>> | OwnParts<Operations>;

@@ -10,7 +10,7 @@ export interface TrainingContext {
   readonly nowMs: number;
   readonly signal: AbortSignal;
   /** Called with the share done, 0 to 1. Throws once the training is cancelled, so that a synchronous one ends too. */
-  progress(share: number, note?: string): void;
+  progress(this: void, share: number, note?: string): void;
 }
 
 /** A model with settings, tried for a task. Listed from simple to complex: the simplest that is not worse wins. */

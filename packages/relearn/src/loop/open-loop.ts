@@ -45,8 +45,11 @@ export async function openLoop(definition: AnyDefinition, context: ServiceContex
   const onEnd = measured.onTrainingEnd;
   const trainer = new Trainer({ definition, store, artifacts, registry, rollout, history, clock, log, onEnd });
   const retraining = new Retraining({
-    ...{ everyMs: definition.retrain?.everyMs, outcomesMin: definition.retrain?.outcomesMin },
-    ...{ trainer, clock, log },
+    everyMs: definition.retrain?.everyMs,
+    outcomesMin: definition.retrain?.outcomesMin,
+    trainer,
+    clock,
+    log,
     ...(await sinceLastTraining(history, examples)),
   });
   const intake = new Intake({ definition, decisions, examples, clock });

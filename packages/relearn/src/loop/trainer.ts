@@ -25,7 +25,7 @@ export interface TrainerParts {
   readonly clock: () => number;
   readonly log: Logger;
   /** Called when a training ends, with how long it took. */
-  onEnd(state: TrainingRun['state'], seconds: number): void;
+  onEnd(this: void, state: TrainingRun['state'], seconds: number): void;
 }
 
 /**

@@ -20,7 +20,7 @@ async function train(order: TrainingOrder, port: MessagePort): Promise<void> {
       seed: order.seed,
       nowMs: order.nowMs,
       signal: cancel.signal,
-      progress: progress(tell, cancel.check),
+      progress: progress(tell, () => cancel.check()),
     };
     const load = definition.dataset?.load ?? ((from: typeof store) => loadExamples(from, definition));
     const { data, range } = await load(store, { nowMs: order.nowMs, signal: cancel.signal });
