@@ -6,10 +6,9 @@ const question = t.Object({
   text: t.String({ minLength: 1, maxLength: 2000 }),
 });
 const answer = t.Object({ intent: t.String({ minLength: 1, maxLength: 100 }) });
-type Question = Static<typeof question>;
-type Answer = Static<typeof answer>;
-/** How many questions use each term; under the empty term, how many there are. */
-type Uses = Map<string, number>;
+type Examples = readonly Example<Static<typeof question>, Static<typeof answer>>[];
+/** By intent, how many questions use each term; under the empty term, how many there are. */
+type Uses = Map<string, Map<string, number>>;
 
 /** Words, pairs of words, and parts of four letters, which survive a spelling mistake. */
 function termsOf(text: string, withParts: boolean): string[] {
@@ -20,53 +19,41 @@ function termsOf(text: string, withParts: boolean): string[] {
 }
 
 /** Naive Bayes: the intent under which the terms of the question are most likely. */
-function naiveBayes(name: string, settings: { withParts: boolean; smoothing: number }) {
-  const { withParts, smoothing } = settings;
-  const score = (uses: Uses, terms: string[]) => {
-    const total = Math.log(uses.get('')! + 2 * smoothing);
-    return terms.reduce((sum, term) => sum + Math.log((uses.get(term) ?? 0) + smoothing) - total, total);
-  };
-  const model = (intents: Map<string, Uses>) => ({
-    intents,
-    predict({ text }: Question): Answer {
+function naiveBayes(name: string, withParts: boolean) {
+  const model = (uses: Uses) => ({
+    uses,
+    predict({ text }: { text: string }) {
       const terms = termsOf(text, withParts);
-      const scored = Array.from(intents, ([intent, uses]) => ({ intent, score: score(uses, terms) }));
+      const scored = Array.from(uses, ([intent, counts]) => {
+        const total = Math.log(counts.get('')! + 0.2);
+        return { intent, score: terms.reduce((sum, term) => sum + Math.log((counts.get(term) ?? 0) + 0.1) - total, 0) };
+      });
       return { intent: scored.reduce((best, next) => (next.score > best.score ? next : best)).intent };
     },
   });
-  const train = (examples: readonly Example<Question, Answer>[]) => {
-    const intents = new Map(examples.map(({ outcome }) => [outcome.intent, new Map() as Uses]));
+  const train = (examples: Examples) => {
+    const uses: Uses = new Map(examples.map(({ outcome }) => [outcome.intent, new Map()]));
     for (const { features, outcome } of examples) {
-      const uses = intents.get(outcome.intent)!;
-      for (const term of termsOf(features.text, withParts)) uses.set(term, (uses.get(term) ?? 0) + 1);
+      const counts = uses.get(outcome.intent)!;
+      for (const term of termsOf(features.text, withParts)) counts.set(term, (counts.get(term) ?? 0) + 1);
     }
-    return model(intents);
+    return model(uses);
   };
-  const code = {
-    encode: (of: ReturnType<typeof model>) => serialize(of.intents),
-    decode: (bytes: Uint8Array) => model(deserialize(bytes)),
-  };
-  return { name, format: 'naive-bayes/1', settings, train, ...code } satisfies Trial;
+  const encode = ({ uses }: ReturnType<typeof model>) => serialize(uses);
+  const decode = (bytes: Uint8Array) => model(deserialize(bytes));
+  return { name, format: 'naive-bayes/1', settings: { withParts }, train, encode, decode } satisfies Trial;
 }
 
-const fallback = () => ({ intent: 'ask-a-person' });
-const outcome = { schema: answer, windowMs: 7 * 24 * 3_600_000 };
-const trials = [false, true].map((withParts) =>
-  naiveBayes(withParts ? 'words-and-parts' : 'words', { withParts, smoothing: 0.1 }),
-);
-const shape = {
+export default aiService({
+  module: import.meta.url,
   name: 'triage',
   input: question,
   output: answer,
-  outcome,
-  trials,
-  fallback,
-  retrain: { outcomesMin: 500 },
-};
-export default aiService({
-  ...shape,
-  module: import.meta.url,
+  outcome: { schema: answer, windowMs: 7 * 24 * 3_600_000 },
   unit: ({ customerId }) => customerId,
   reward: (given, actual) => Number(given.intent === actual.intent),
+  trials: [naiveBayes('words', false), naiveBayes('words-and-parts', true)],
   golden: () => [{ customerId: 'golden', text: 'Where is my card?' }],
+  fallback: () => ({ intent: 'ask-a-person' }),
+  retrain: { outcomesMin: 500 },
 });
