@@ -29,7 +29,8 @@ interface Cases {
 
 /**
  * Two windows in time, each foretold from everything before it; where no times are known, a fifth of each user's items. Full ranking over all items.
- * `ndcg@20` and `recall@20` count items new to the user, with those had before left out; `…-all` count every item.
+ * `…-new` counts items new to the user, with those had before left out of the list; `…-all` counts every item; what has no suffix is the mean of the
+ * two, or the one that a user has.
  */
 export const evaluation: Evaluation<Dataset, Ranker, Cases> = {
   primary: 'ndcg@20',
@@ -94,25 +95,32 @@ function historiesOf({ users, items, atMs, weights }: Dataset): (user: number) =
 }
 
 function scoreCases(ranker: Ranker, { users, itemCount, nowMs }: Cases): Record<string, Float64Array> {
-  const names = [`ndcg@${K}`, `recall@${K}`, `ndcg@${K}-all`, `recall@${K}-all`];
-  const columns = names.map(() => new Float64Array(users.length));
+  const columns = new Map<string, number[]>();
+  const add = (metric: string, value: number) => {
+    const column = columns.get(metric);
+    if (column) column.push(value);
+    else columns.set(metric, [value]);
+  };
   const scores = new Float32Array(itemCount);
-  for (const [unit, { history, wanted }] of users.entries()) {
+  for (const { history, wanted } of users) {
     ranker.score(history, nowMs, scores);
-    const all = rankingScore(topK(scores, K), wanted, K);
-    const had = new Set(history.items);
-    const unknown = new Set([...wanted].filter((item) => !had.has(item)));
-    for (const item of had) scores[item] = -Infinity;
-    const fresh =
-      unknown.size === 0 ? { ndcg: Number.NaN, recall: Number.NaN } : rankingScore(topK(scores, K), unknown, K);
-    for (const [at, value] of [fresh.ndcg, fresh.recall, all.ndcg, all.recall].entries()) columns[at]![unit] = value;
+    const { all, fresh } = scoreUser(scores, new Set(history.items), wanted);
+    for (const metric of ['ndcg', 'recall'] as const) {
+      add(`${metric}@${K}`, fresh ? (all[metric] + fresh[metric]) / 2 : all[metric]);
+      add(`${metric}@${K}-all`, all[metric]);
+      if (fresh) add(`${metric}@${K}-new`, fresh[metric]);
+    }
   }
-  return Object.fromEntries(names.map((name, at) => [name, withoutNaN(columns[at]!)]));
+  return Object.fromEntries(Array.from(columns, ([metric, values]) => [metric, Float64Array.from(values)]));
 }
 
-/** Users who wanted nothing new say nothing of new items. */
-function withoutNaN(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value));
+/** Scores one user's list twice: with everything in it, and, where something new was wanted, without what they had. */
+function scoreUser(scores: Float32Array, had: ReadonlySet<number>, wanted: ReadonlySet<number>) {
+  const all = rankingScore(topK(scores, K), wanted, K);
+  const unknown = wanted.difference(had);
+  if (unknown.size === 0) return { all, fresh: undefined };
+  for (const item of had) scores[item] = Number.NEGATIVE_INFINITY;
+  return { all, fresh: rankingScore(topK(scores, K), unknown, K) };
 }
 
 function span(values: Float64Array): [number, number] {

@@ -53,5 +53,5 @@ export function hashId(id: string): readonly [high: number, low: number] {
   }
   high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
   low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
-  return [high >>> 0, (low >>> 0) | Number(high === 0 && low === 0)];
+  return [high >>> 0, (high === 0 && low === 0 ? 1 : low) >>> 0];
 }

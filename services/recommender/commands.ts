@@ -1,0 +1,62 @@
+import { aiContract, command, printLeaderboard, UsageError } from 'relearn';
+import { catalogContract } from '../../store/catalog/contract.ts';
+import { recommenderContract } from './contract.ts';
+import recommender from './main.ts';
+
+const recommend = command({
+  name: 'recommend',
+  summary: 'What a user gets, or what goes with a basket, and why',
+  usage: 'USER | --basket A,B [--k N] [--json]',
+  options: {
+    basket: { type: 'string', help: 'Item ids, separated by commas' },
+    k: { type: 'string', help: 'How many; 10 unless said' },
+    'with-bought': { type: 'boolean', help: 'Also what the user has bought before' },
+    json: { type: 'boolean', help: 'Print the answer as JSON' },
+  },
+  async run({ positionals: [userId], flags, out, connect }) {
+    if ((userId === undefined) === (flags.basket === undefined))
+      throw new UsageError('Name a user, or a basket with --basket A,B.');
+    const client = await connect(recommenderContract);
+    const k = Number(flags.k ?? 10);
+    if (!Number.isInteger(k) || k < 1 || k > 200)
+      throw new UsageError(`--k takes a whole number from 1 to 200, not ${flags.k}.`);
+    const basket = flags.basket
+      ?.split(',')
+      .map((id) => id.trim())
+      .filter((id) => id !== '');
+    const slate = basket
+      ? await client.goesWith({ body: { basket, k } })
+      : await client.forYou({ body: { userId: userId ?? '', k, withBought: flags['with-bought'] ?? false } });
+    if (flags.json) return out.json(slate);
+    const catalog = await connect(catalogContract);
+    const { products } = await catalog.getProducts({ body: { ids: slate.items.map(({ itemId }) => itemId) } });
+    const titles = new Map(products.map(({ id, title }) => [id, title]));
+    out.table(
+      ['', 'item', 'title', 'because'],
+      slate.items.map(({ itemId, reason }, place) => [place + 1, itemId, titles.get(itemId) ?? '–', reason.text]),
+    );
+    out.remark(
+      slate.degraded
+        ? 'By recent popularity: no version is trained yet.'
+        : `Version ${slate.version}, decision ${slate.decisionId}.`,
+    );
+  },
+});
+
+const evaluate = command({
+  name: 'evaluate',
+  summary: 'How each trial did on the time windows of the last training',
+  usage: '[--json]',
+  options: { json: { type: 'boolean', help: 'Print the leaderboard as JSON' } },
+  async run({ flags, out, connect }) {
+    const client = await connect(aiContract(recommender.definition));
+    const { leaderboard, champion } = await client.getStatus({});
+    if (leaderboard.length === 0) throw new Error('Nothing has been trained yet: run relearn train.');
+    if (flags.json) return out.json({ champion, leaderboard });
+    printLeaderboard(out, leaderboard as never);
+    out.remark(champion ? `Version ${champion.id} (${champion.trial}) answers.` : 'No version answers yet.');
+  },
+});
+
+/** What the recommender adds to the command line. */
+export const commands = [recommend, evaluate];

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hashId, IdSet } from './id-set.ts';
+
+test('every id is new once, over growth and over hashes with their highest bit set', () => {
+  const ids = new IdSet();
+  const hashes = Array.from({ length: 20_000 }, (_, index) => hashId(`invoice-${index}`));
+  expect(hashes.every(([high, low]) => ids.add(high, low))).toBe(true);
+  expect(hashes.some(([high, low]) => ids.add(high, low))).toBe(false);
+  expect(ids.size).toBe(20_000);
+});
+
+test('holds what a Set of the ids holds', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 300 }), (names) => {
+      const ids = new IdSet();
+      const plain = new Set<string>();
+      for (const name of names) {
+        expect(ids.add(...hashId(name))).toBe(!plain.has(name));
+        plain.add(name);
+      }
+    }),
+  );
+});
+
+test('a hash is two unsigned numbers, never both zero', () => {
+  fc.assert(
+    fc.property(fc.string(), (id) => {
+      const [high, low] = hashId(id);
+      expect(high >>> 0).toBe(high);
+      expect(low >>> 0).toBe(low);
+      expect(high + low).toBeGreaterThan(0);
+    }),
+  );
+});

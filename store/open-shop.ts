@@ -1,0 +1,70 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { aiContract, type ClientOf, type Started } from 'relearn';
+import { recommenderContract } from '../services/recommender/contract.ts';
+import recommender from '../services/recommender/main.ts';
+import { catalogContract } from './catalog/contract.ts';
+import { importOnlineRetail, summaryLines } from './import/index.ts';
+import { letShoppersIn, madeUpShopFolder, openMadeUpShop } from './made-up-shop.ts';
+
+type RecommenderAi = ClientOf<ReturnType<typeof aiContract<typeof recommender.definition>>>;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/**
+ * What `npm start` does once everything listens: brings the shop's data (the file of `--import`, or the made-up shop where there are none), trains a
+ * first version, lets simulated shoppers in, and says where to look. What is there already is not done again.
+ */
+export async function openShop({
+  host,
+  url,
+  home,
+  services,
+  flags,
+}: Started): Promise<(() => Promise<void>) | undefined> {
+  if (!services.includes('catalog') || !services.includes('recommender')) return undefined;
+  const startedMs = performance.now();
+  const clients = { catalog: host.client(catalogContract), recommender: host.client(recommenderContract) };
+  const ai = host.client(aiContract(recommender.definition)) as RecommenderAi;
+  const file = flags.import;
+  if (typeof file === 'string') {
+    const summary = await importOnlineRetail(file, clients, { progress: (note) => say(`  ${note}`) });
+    for (const line of summaryLines(summary)) say(`  ${line}`);
+  }
+  const isMadeUp = typeof file !== 'string' && (await isEmptyOrMadeUp(clients.catalog, home));
+  const shop = isMadeUp ? await openMadeUpShop(clients, home, Date.now()) : undefined;
+  await trainFirst(ai);
+  const { champion } = await ai.getStatus({});
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  say(
+    champion
+      ? `Trained (${champion.trial}) and answering after ${seconds} s.`
+      : 'Answering by recent popularity: there is too little to learn from yet.',
+  );
+  say('');
+  say(`  The shop            ${url}`);
+  say(`  Recommender API     ${url}/api/recommender/docs`);
+  say(`  Catalog API         ${url}/api/catalog/docs`);
+  say(`  What was trained    ${url}/api/recommender/status`);
+  say(`  Health, metrics     ${url}/health/ready  ${url}/metrics`);
+  say('');
+  return shop && letShoppersIn(shop, clients);
+}
+
+async function isEmptyOrMadeUp(catalog: ClientOf<typeof catalogContract>, home: string): Promise<boolean> {
+  const { products } = await catalog.listProducts({ query: { limit: 1 } });
+  if (products.length === 0) return true;
+  return access(join(madeUpShopFolder(home), 'opened-at-ms')).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Waits for a first version: for the training that the new data set off, or for one begun here. */
+async function trainFirst(ai: RecommenderAi): Promise<void> {
+  let status = await ai.getStatus({});
+  if (status.champion) return;
+  if (!status.training) await ai.train({ body: { reason: 'first start' } });
+  for (status = await ai.getStatus({}); status.training; status = await ai.getStatus({})) await sleep(50);
+}
