@@ -2,14 +2,19 @@ import type { Static, TSchema } from 'typebox';
 import type { Contract } from '../contract/contract.ts';
 import type { EventType } from '../contract/event.ts';
 import type { Operation } from '../contract/operation.ts';
-import type { HandlersOf, ServiceContext, ServiceParts } from '../service/service.ts';
+import type { HandlersOf, Service, ServiceContext, ServiceParts } from '../service/service.ts';
 import type { Ai } from './ai.ts';
-import { aiContract } from './ai-contract.ts';
+import { type AiContract, aiContract } from './ai-contract.ts';
 import { aiHandlers } from './ai-handlers.ts';
 import type { Example } from './decision.ts';
-import type { AiService, AiServiceDefinition, AnyDefinition } from './definition.ts';
+import type { AiServiceDefinition, AnyDefinition } from './definition.ts';
 import { loopMigrations } from './migrations.ts';
 import { type Loop, openLoop } from './open-loop.ts';
+
+/** A service whose definition the training worker can find again. */
+export interface AiService<D extends AnyDefinition = AnyDefinition> extends Service<AiContract<D>, any, any> {
+  readonly definition: D;
+}
 
 /**
  * Turns a definition into a service that serves predictions, remembers what it decided, learns what happened next, retrains itself,

@@ -111,6 +111,7 @@ export class DecisionLog {
     clearInterval(this.#timer);
     await this.#flushing;
     await this.flush();
+    if (this.#failure === undefined) await this.flush();
     await this.#options.store.close();
     if (this.waitingCount > 0) throw new Error(`${this.waitingCount} decisions were not written: ${this.#failure}`);
   }

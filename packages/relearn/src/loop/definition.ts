@@ -2,10 +2,9 @@ import type { Static, TSchema } from 'typebox';
 import type { ClientOf, Contract } from '../contract/contract.ts';
 import type { EventType } from '../contract/event.ts';
 import type { Operation } from '../contract/operation.ts';
-import type { HandlersOf, Service, ServiceContext, ServiceParts } from '../service/service.ts';
+import type { HandlersOf, ServiceContext, ServiceParts } from '../service/service.ts';
 import type { Migration, Store } from '../store/store.ts';
 import type { Ai } from './ai.ts';
-import type { AiContract } from './ai-contract.ts';
 import type { Example } from './decision.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Trial } from './model.ts';
@@ -90,8 +89,3 @@ export type AnyDefinition = AiServiceDefinition<any, any, any, any, any, any, an
 type OwnParts<Operations extends Record<string, Operation>> = Omit<ServiceParts<Contract>, 'handlers'> & {
   readonly handlers: HandlersOf<Contract<Operations, Record<never, never>>>;
 };
-
-/** A service whose definition the training worker can find again. */
-export interface AiService<D extends AnyDefinition = AnyDefinition> extends Service<AiContract<D>, any, any> {
-  readonly definition: D;
-}

@@ -7,10 +7,10 @@ export {
   loopProblems,
   versionPromoted,
 } from './ai-contract.ts';
-export { aiService } from './ai-service.ts';
+export { type AiService, aiService } from './ai-service.ts';
 export type { Decision, DecisionRequest, Example, LoggedDecision } from './decision.ts';
 export { DECISION_LOSS_MS_MAX } from './decision-log.ts';
-export type { AiService, AiServiceDefinition } from './definition.ts';
+export type { AiServiceDefinition } from './definition.ts';
 export type { Evaluation, Window } from './evaluation.ts';
 export type { Model, TrainingContext, Trial } from './model.ts';
 export { NotEnoughData } from './not-enough-data.ts';

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openReadOnlyStore } from '../store/index.ts';
-import type { AiService, AnyDefinition } from './definition.ts';
+import type { AiService } from './ai-service.ts';
+import type { AnyDefinition } from './definition.ts';
 import { loadExamples } from './load-examples.ts';
 import type { TrainingContext } from './model.ts';
 import { runTrials } from './run-trials.ts';
