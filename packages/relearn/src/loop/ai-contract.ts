@@ -1,4 +1,4 @@
-import type { Static, TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
 import { Type as t } from 'typebox';
 import { type Contract, contract } from '../contract/contract.ts';
 import { event } from '../contract/event.ts';
@@ -310,7 +310,7 @@ export function schemasOf(definition: AnyDefinition): { features: TSchema; outco
   };
 }
 
-/** The contract of any AI service, for tools that know none in particular: `generic('triage')`. */
+/** The contract of any AI service, for tools that know none in particular. */
 export function genericAiContract(service: string) {
   const unknown = { input: t.Unknown(), features: t.Unknown(), output: t.Unknown(), outcome: t.Unknown() };
   return contract({
@@ -321,5 +321,3 @@ export function genericAiContract(service: string) {
     operations: aiOperations(unknown),
   });
 }
-
-export type PredictionOf<D extends AnyDefinition> = Static<AiContract<D>['operations']['predict']['reply']>;
