@@ -10,6 +10,7 @@ import {
   Popularity,
   pack,
   type RankingModel,
+  ThreadPool,
   trainEase,
   trainItemKnn,
   trainOwnFrequency,
@@ -29,6 +30,37 @@ const easeSettings: EaseSettings = { halfLifeDays: 60, normPower: 0.5, regularis
 const ownWeight = 0.5;
 
 type Common = Omit<RankerParts, 'forYou'>;
+
+/** What several trials of one window share is trained once. */
+function sharedBy<T>(
+  train: (data: Dataset, context: TrainingContext) => T,
+): (data: Dataset, context: TrainingContext) => T {
+  const known = new WeakMap<Dataset, T>();
+  return (data, context) => {
+    const trained = known.get(data) ?? train(data, context);
+    known.set(data, trained);
+    return trained;
+  };
+}
+
+const commonOf = sharedBy(
+  (data, context): Common => ({
+    itemIds: data.itemIds,
+    popularity: trainPopularity(data, popularitySettings, context),
+    own: trainOwnFrequency(data, ownSettings, context),
+    neighbours: trainItemKnn(data, knnSettings, context),
+  }),
+);
+
+const easeOf = sharedBy(trainThreadedEase);
+
+/** Threads of this process beside the one that trains; they wait, and keep nothing alive. */
+let threads: ThreadPool | undefined;
+
+function trainThreadedEase(data: Dataset, context: TrainingContext): Ease {
+  threads ??= new ThreadPool();
+  return trainEase(data, easeSettings, { ...context, pool: threads });
+}
 
 /** From simple to complex: the first that is not worse than the best takes over. */
 export const trials: readonly Trial<Dataset, Features, Ranked, Ranker>[] = [
@@ -51,7 +83,7 @@ export const trials: readonly Trial<Dataset, Features, Ranked, Ranker>[] = [
     'ease',
     { ...easeSettings },
     {
-      train: (data, _, context) => trainEase(data, easeSettings, context),
+      train: (data, _, context) => easeOf(data, context),
       pack: (model) => ({ ease: (model as Ease).pack() }),
       unpack: ({ ease }) => Ease.unpack(ease!),
     },
@@ -60,7 +92,7 @@ export const trials: readonly Trial<Dataset, Features, Ranked, Ranker>[] = [
     'ease-own',
     { ...easeSettings, ownWeight },
     {
-      train: (data, { own }, context) => new EaseOwn(trainEase(data, easeSettings, context), own),
+      train: (data, { own }, context) => new EaseOwn(easeOf(data, context), own),
       pack: (model) => ({ ease: (model as EaseOwn).ease.pack() }),
       unpack: ({ ease }, { own }) => new EaseOwn(Ease.unpack(ease!), own),
     },
@@ -101,12 +133,7 @@ function trial(
     format,
     settings,
     train(data, context) {
-      const common = {
-        itemIds: data.itemIds,
-        popularity: trainPopularity(data, popularitySettings, context),
-        own: trainOwnFrequency(data, ownSettings, context),
-        neighbours: trainItemKnn(data, knnSettings, context),
-      };
+      const common = commonOf(data, context);
       context.progress(0.5);
       return new Ranker({ ...common, forYou: forYou.train(data, common, context) });
     },

@@ -1,6 +1,8 @@
-import { invertSpdReference } from '../kernels/spd-inverse-reference.ts';
+import { ROWS_MAX, RowScorer } from '../kernels/row-scorer.ts';
+import { SpdInverse } from '../kernels/spd-inverse.ts';
+import type { ThreadPool } from '../kernels/thread-pool.ts';
 import type { Packed } from './codec.ts';
-import { gram } from './gram.ts';
+import { addGram } from './gram.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { salesTrend } from './trend.ts';
 import { historyRow, type RowSettings, userItemRows } from './user-item-rows.ts';
@@ -13,66 +15,77 @@ export interface EaseSettings extends RowSettings {
 }
 
 /**
- * Scores items by a linear map of what the user took, whose weights B foretell each item from all others. `weights` is f32 row-major, shape
- * (itemCount, itemCount), from the item taken to the item scored, the trend already in it.
+ * Scores items by a linear map of what the user took, whose weights foretell each item from all others: row by item taken, column by item
+ * scored, the trend already in it.
  */
 export class Ease implements RankingModel {
   readonly itemCount: number;
-  readonly #weights: Float32Array;
+  readonly #scorer: RowScorer;
   readonly #row: RowSettings;
 
-  constructor(itemCount: number, weights: Float32Array, row: RowSettings) {
+  constructor(scorer: RowScorer, itemCount: number, row: RowSettings) {
     this.itemCount = itemCount;
-    this.#weights = weights;
+    this.#scorer = scorer;
     this.#row = row;
   }
 
+  /** Sums the rows of the newest {@link ROWS_MAX} items taken. */
   score(history: History, nowMs: number, scores: Float32Array): void {
-    scores.fill(0);
-    for (const [item, weight] of historyRow(history, this.#row, nowMs)) this.addSimilar(item, weight, scores);
-  }
-
-  /** Adds `weight` times the row of `item`: O(itemCount). */
-  addSimilar(item: number, weight: number, scores: Float32Array): void {
-    const from = item * this.itemCount;
-    for (let other = 0; other < this.itemCount; other++) scores[other]! += weight * this.#weights[from + other]!;
+    const row = historyRow(newest(history), this.#row, nowMs);
+    this.#scorer.score(row, scores);
   }
 
   /** How much having taken `item` speaks for `other`. */
   similarity(item: number, other: number): number {
-    return this.#weights[item * this.itemCount + other]!;
+    return this.#scorer.matrix[item * this.#scorer.stride + other]!;
   }
 
   pack(): Packed {
-    return { settings: { itemCount: this.itemCount, row: this.#row }, columns: { weights: this.#weights } };
+    const { matrix } = this.#scorer;
+    return { settings: { itemCount: this.itemCount, row: this.#row }, columns: { weights: matrix } };
   }
 
   static unpack({ settings, columns }: Packed): Ease {
     const { itemCount, row } = settings as { itemCount: number; row: RowSettings };
-    return new Ease(itemCount, columns.weights as Float32Array, row);
+    const scorer = new RowScorer(itemCount, itemCount);
+    scorer.matrix.set(columns.weights as Float32Array);
+    return new Ease(scorer, itemCount, row);
   }
 }
 
 /**
- * B = I − P · diag(1 / P), P = (XᵀX + λI)⁻¹, diagonal zero. O(items³), 8 n² + 4 n² bytes while it trains. Source: Steck 2019 (EASE).
+ * B = I − P · diag(1 / P), P = (XᵀX + λI)⁻¹, diagonal zero. O(items³), 8 n² bytes while it trains. Source: Steck 2019 (EASE).
  *
- * @throws RangeError when the matrix would take more than `bytesMax` (8 GiB).
+ * @throws RangeError when there are more items than one memory holds the square of, about 32,000.
  */
 export function trainEase(
   data: RankingData,
   { regularisation = 20, trendPower = 0, ...row }: EaseSettings,
-  { nowMs }: { readonly nowMs: number },
+  { nowMs, pool, signal }: { readonly nowMs: number; readonly pool?: ThreadPool; readonly signal?: AbortSignal },
 ): Ease {
   const { itemCount: n } = data;
-  const inverse = gram(userItemRows(data, row, nowMs), n);
-  for (let item = 0; item < n; item++) inverse[item * n + item]! += regularisation;
-  invertSpdReference(inverse, n);
+  const inverse = new SpdInverse(n);
+  const { matrix, stride } = inverse;
+  addGram(userItemRows(data, row, nowMs), matrix, stride);
+  for (let item = 0; item < n; item++) matrix[item * stride + item]! += regularisation;
+  inverse.invert({ pool, signal });
   const trend = salesTrend(data, nowMs).map((value) => value ** trendPower);
-  const weights = new Float32Array(n * n);
+  const factor = trend.map((value, item) => -value / matrix[item * stride + item]!);
+  const scorer = new RowScorer(n, n);
   for (let from = 0; from < n; from++) {
-    for (let to = 0; to < n; to++) {
-      if (from !== to) weights[from * n + to] = (-inverse[from * n + to]! / inverse[to * n + to]!) * trend[to]!;
-    }
+    const weights = scorer.matrix.subarray(from * scorer.stride, from * scorer.stride + n);
+    for (let to = 0; to < n; to++) weights[to] = matrix[from * stride + to]! * factor[to]!;
+    weights[from] = 0;
   }
-  return new Ease(n, weights, row);
+  return new Ease(scorer, n, row);
+}
+
+function newest(history: History): History {
+  const from = history.items.length - ROWS_MAX;
+  if (from <= 0) return history;
+  return {
+    items: history.items.subarray(from),
+    atMs: history.atMs.subarray(from),
+    weights: history.weights.subarray(from),
+  };
 }

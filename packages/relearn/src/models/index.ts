@@ -1,3 +1,4 @@
+export { ThreadPool } from '../kernels/thread-pool.ts';
 export { Blend, type BlendPart } from './blend.ts';
 export { ModelBytesInvalid, type Packed, pack, unpack } from './codec.ts';
 export { Ease, type EaseSettings, trainEase } from './ease.ts';

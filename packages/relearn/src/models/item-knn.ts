@@ -1,5 +1,5 @@
 import type { Packed } from './codec.ts';
-import { gram } from './gram.ts';
+import { addGram } from './gram.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { topK } from './top-k.ts';
 import { historyRow, type RowSettings, userItemRows } from './user-item-rows.ts';
@@ -58,14 +58,15 @@ export class ItemKnn implements RankingModel {
   }
 }
 
-/** O(Σ row length² + items²), 8 n² bytes while it trains. Source: Deshpande & Karypis 2004, with shrinkage after Koren 2008. */
+/** O(Σ row length² + items²), 4 n² bytes while it trains. Source: Deshpande & Karypis 2004, with shrinkage after Koren 2008. */
 export function trainItemKnn(
   data: RankingData,
   { neighbourCount = 50, shrink = 1, ...row }: ItemKnnSettings,
   { nowMs }: { readonly nowMs: number },
 ): ItemKnn {
   const { itemCount } = data;
-  const product = gram(userItemRows(data, row, nowMs), itemCount);
+  const product = new Float32Array(itemCount * itemCount);
+  addGram(userItemRows(data, row, nowMs), product, itemCount);
   const norms = Float64Array.from({ length: itemCount }, (_, item) => Math.sqrt(product[item * itemCount + item]!));
   const width = Math.min(neighbourCount, Math.max(0, itemCount - 1));
   const neighbours = new Int32Array(itemCount * width).fill(-1);

@@ -1,0 +1,4 @@
+export { packColumns, packRows, subtractProduct, setProduct } from './tile-product';
+export { invertBlock } from './invert-block';
+export { addRows } from './add-rows';
+export { topK } from './top-k';

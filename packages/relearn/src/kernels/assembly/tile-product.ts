@@ -1,0 +1,124 @@
+import { multiplyAdd } from './multiply-add';
+
+/** Rows of a register tile: 6 by 8 keeps 12 accumulators, two columns and a splat in 16 vector registers. */
+const ROWS: i32 = 6;
+const COLUMNS: i32 = 8;
+
+/**
+ * Packs `count` columns of a matrix given by its rows into tiles of 8 columns, shape (count / 8, depth, 8).
+ *
+ * @param source f32, shape (depth, stride), from its first column on.
+ */
+export function packColumns(source: usize, stride: i32, depth: i32, count: i32, packed: usize): void {
+  for (let column = 0; column < count; column += COLUMNS) {
+    for (let k = 0; k < depth; k++) {
+      const from = source + ((<usize>(k * stride + column)) << 2);
+      v128.store(packed, v128.load(from));
+      v128.store(packed, v128.load(from, 16), 16);
+      packed += 32;
+    }
+  }
+}
+
+/** The same in tiles of 6, shape (count / 6, depth, 6): the side whose values are splat. */
+export function packRows(source: usize, stride: i32, depth: i32, count: i32, packed: usize): void {
+  for (let row = 0; row < count; row += ROWS) {
+    for (let k = 0; k < depth; k++) {
+      const from = source + ((<usize>(k * stride + row)) << 2);
+      for (let lane: usize = 0; lane < 24; lane += 4) store<f32>(packed + lane, load<f32>(from + lane));
+      packed += 24;
+    }
+  }
+}
+
+/** `target −= Aᵀ·B`, shape (rowCount, columnCount), multiples of 6 and 8. `a` is packed by rows, `b` by columns, both `depth` deep. */
+export function subtractProduct(
+  target: usize,
+  stride: i32,
+  a: usize,
+  b: usize,
+  depth: i32,
+  rowCount: i32,
+  columnCount: i32,
+): void {
+  for (let column = 0; column < columnCount; column += COLUMNS) {
+    for (let row = 0; row < rowCount; row += ROWS) {
+      tile<bool>(target + ((<usize>(row * stride + column)) << 2), stride, a + (<usize>(row * depth) << 2), b, depth);
+    }
+    b += (<usize>(COLUMNS * depth)) << 2;
+  }
+}
+
+/** `target = Aᵀ·B`, else the same. */
+export function setProduct(
+  target: usize,
+  stride: i32,
+  a: usize,
+  b: usize,
+  depth: i32,
+  rowCount: i32,
+  columnCount: i32,
+): void {
+  for (let column = 0; column < columnCount; column += COLUMNS) {
+    for (let row = 0; row < rowCount; row += ROWS) {
+      tile<f32>(target + ((<usize>(row * stride + column)) << 2), stride, a + (<usize>(row * depth) << 2), b, depth);
+    }
+    b += (<usize>(COLUMNS * depth)) << 2;
+  }
+}
+
+/** One register tile: 12 sums over `depth`. */
+// @ts-ignore: decorator
+@inline
+function tile<Subtract>(target: usize, stride: i32, a: usize, b: usize, depth: i32): void {
+  let s00 = f32x4.splat(0), s01 = f32x4.splat(0);
+  let s10 = f32x4.splat(0), s11 = f32x4.splat(0);
+  let s20 = f32x4.splat(0), s21 = f32x4.splat(0);
+  let s30 = f32x4.splat(0), s31 = f32x4.splat(0);
+  let s40 = f32x4.splat(0), s41 = f32x4.splat(0);
+  let s50 = f32x4.splat(0), s51 = f32x4.splat(0);
+  const end = b + ((<usize>depth) << 5);
+  while (b < end) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let value = v128.load32_splat(a);
+    s00 = multiplyAdd(value, b0, s00);
+    s01 = multiplyAdd(value, b1, s01);
+    value = v128.load32_splat(a, 4);
+    s10 = multiplyAdd(value, b0, s10);
+    s11 = multiplyAdd(value, b1, s11);
+    value = v128.load32_splat(a, 8);
+    s20 = multiplyAdd(value, b0, s20);
+    s21 = multiplyAdd(value, b1, s21);
+    value = v128.load32_splat(a, 12);
+    s30 = multiplyAdd(value, b0, s30);
+    s31 = multiplyAdd(value, b1, s31);
+    value = v128.load32_splat(a, 16);
+    s40 = multiplyAdd(value, b0, s40);
+    s41 = multiplyAdd(value, b1, s41);
+    value = v128.load32_splat(a, 20);
+    s50 = multiplyAdd(value, b0, s50);
+    s51 = multiplyAdd(value, b1, s51);
+    a += 24;
+    b += 32;
+  }
+  const bytes = (<usize>stride) << 2;
+  writeRow<Subtract>(target, s00, s01);
+  writeRow<Subtract>((target += bytes), s10, s11);
+  writeRow<Subtract>((target += bytes), s20, s21);
+  writeRow<Subtract>((target += bytes), s30, s31);
+  writeRow<Subtract>((target += bytes), s40, s41);
+  writeRow<Subtract>((target += bytes), s50, s51);
+}
+
+// @ts-ignore: decorator
+@inline
+function writeRow<Subtract>(target: usize, low: v128, high: v128): void {
+  if (isBoolean<Subtract>()) {
+    v128.store(target, f32x4.sub(v128.load(target), low));
+    v128.store(target, f32x4.sub(v128.load(target, 16), high), 16);
+  } else {
+    v128.store(target, low);
+    v128.store(target, high, 16);
+  }
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The kernels, on one memory. Addresses are bytes; shapes and layouts stand beside each in `assembly/`. */
+export interface Kernels {
+  packColumns(source: number, stride: number, depth: number, count: number, packed: number): void;
+  packRows(source: number, stride: number, depth: number, count: number, packed: number): void;
+  setProduct(
+    target: number,
+    stride: number,
+    a: number,
+    b: number,
+    depth: number,
+    rowCount: number,
+    columnCount: number,
+  ): void;
+  subtractProduct(
+    target: number,
+    stride: number,
+    a: number,
+    b: number,
+    depth: number,
+    rowCount: number,
+    columnCount: number,
+  ): void;
+  invertBlock(block: number, size: number): number;
+  addRows(matrix: number, stride: number, rows: number, weights: number, count: number, target: number): void;
+  topK(scores: number, count: number, k: number, best: number): number;
+}
+
+/** A function whose body is one relaxed instruction: only a runtime that has them finds it valid. */
+const relaxedProbe = Uint8Array.of(
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  15,
+  1,
+  13,
+  0,
+  65,
+  1,
+  253,
+  15,
+  65,
+  2,
+  253,
+  15,
+  253,
+  128,
+  2,
+  11,
+);
+
+const PAGE_BYTES = 65_536;
+
+/** Most that one WebAssembly memory holds. */
+export const MEMORY_BYTES_MAX = 4 * 1024 ** 3 - PAGE_BYTES;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The compiled kernels: with fused multiply-add where the runtime has relaxed SIMD. Compiled once a thread. */
+export function kernelsModule(): WebAssembly.Module {
+  const variant = WebAssembly.validate(relaxedProbe) ? 'relaxed' : 'plain';
+  compiled ??= new WebAssembly.Module(readFileSync(join(import.meta.dirname, `kernels-${variant}.wasm`)));
+  return compiled;
+}
+
+export function instantiateKernels(memory: WebAssembly.Memory, module = kernelsModule()): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+}
+
+/**
+ * Takes a memory of so many bytes, all zero. It can be shared with threads.
+ *
+ * @throws RangeError naming what it is for when that is more than one memory can hold.
+ */
+export function takeMemory(sizeBytes: number, purpose: string): WebAssembly.Memory {
+  if (sizeBytes > MEMORY_BYTES_MAX) {
+    throw new RangeError(
+      `${purpose} would take ${gibibytes(sizeBytes)}; one WebAssembly memory holds ${gibibytes(MEMORY_BYTES_MAX)}.`,
+    );
+  }
+  const pages = Math.max(1, Math.ceil(sizeBytes / PAGE_BYTES));
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(2)} GiB`;
+}
+
+/** Gives out parts of a memory one after the other, each at a multiple of 16 bytes. */
+export class Layout {
+  #end = 1024;
+
+  get sizeBytes(): number {
+    return this.#end;
+  }
+
+  /** Address of a part of so many bytes. */
+  take(sizeBytes: number): number {
+    const at = this.#end;
+    this.#end = Math.ceil((at + sizeBytes) / 16) * 16;
+    return at;
+  }
+}
