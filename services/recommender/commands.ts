@@ -13,10 +13,10 @@ const recommend = command({
     'with-bought': { type: 'boolean', help: 'Also what the user has bought before' },
     json: { type: 'boolean', help: 'Print the answer as JSON' },
   },
-  async run({ positionals: [userId], flags, out, connect }) {
+  async run({ positionals: [userId], flags, out, ...context }) {
     if ((userId === undefined) === (flags.basket === undefined))
       throw new UsageError('Name a user, or a basket with --basket A,B.');
-    const client = await connect(recommenderContract);
+    const client = await context.connect(recommenderContract);
     const k = Number(flags.k ?? 10);
     if (!Number.isInteger(k) || k < 1 || k > 200)
       throw new UsageError(`--k takes a whole number from 1 to 200, not ${flags.k}.`);
@@ -28,7 +28,7 @@ const recommend = command({
       ? await client.goesWith({ body: { basket, k } })
       : await client.forYou({ body: { userId: userId ?? '', k, withBought: flags['with-bought'] ?? false } });
     if (flags.json) return out.json(slate);
-    const catalog = await connect(catalogContract);
+    const catalog = await context.connect(catalogContract);
     const { products } = await catalog.getProducts({ body: { ids: slate.items.map(({ itemId }) => itemId) } });
     const titles = new Map(products.map(({ id, title }) => [id, title]));
     out.table(
@@ -48,8 +48,8 @@ const evaluate = command({
   summary: 'How each trial did on the time windows of the last training',
   usage: '[--json]',
   options: { json: { type: 'boolean', help: 'Print the leaderboard as JSON' } },
-  async run({ flags, out, connect }) {
-    const client = await connect(aiContract(recommender.definition));
+  async run({ flags, out, ...context }) {
+    const client = await context.connect(aiContract(recommender.definition));
     const { leaderboard, champion } = await client.getStatus({});
     if (leaderboard.length === 0) throw new Error('Nothing has been trained yet: run relearn train.');
     if (flags.json) return out.json({ champion, leaderboard });

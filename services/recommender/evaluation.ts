@@ -65,8 +65,8 @@ function heldOutPairs(data: Dataset): Window<Dataset, Cases> {
 interface Cut {
   readonly name: string;
   readonly nowMs: number;
-  isTrain(row: number): boolean;
-  isWanted(row: number): boolean;
+  readonly isTrain: (row: number) => boolean;
+  readonly isWanted: (row: number) => boolean;
 }
 
 function window(data: Dataset, { name, nowMs, isTrain, isWanted }: Cut): Window<Dataset, Cases> {

@@ -11,7 +11,7 @@ export type Variant = keyof typeof variants;
 /** Compiles the kernels; the same source gives the same bytes. @throws Error with the compiler's words. */
 export async function compileKernels(variant: Variant): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
+  const { error } = await asc.main(
     [
       'assembly/index.ts',
       '--outFile',
@@ -40,9 +40,10 @@ export async function compileKernels(variant: Variant): Promise<Uint8Array> {
         if (name.endsWith('.wasm')) binary = contents as Uint8Array;
       },
       listFiles: () => [],
+      reportDiagnostic: ({ message }) => console.error(message),
     },
   );
-  if (error || binary === undefined) throw new Error(`The kernels do not compile: ${stderr.toString() || error}`);
+  if (error || binary === undefined) throw new Error(`The kernels do not compile: ${error?.message ?? 'nothing was written'}`);
   return binary;
 }
 
