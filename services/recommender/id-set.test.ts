@@ -23,6 +23,25 @@ test('holds what a Set of the ids holds', () => {
   );
 });
 
+test('holds what is left after some are taken out', () => {
+  const id = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 1020, max: 1030 }));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(id, fc.boolean()), { maxLength: 200 }), (steps) => {
+      const ids = new IdSet();
+      const plain = new Set<string>();
+      for (const [[high, low], adds] of steps) {
+        if (adds) expect(ids.add(high, low)).toBe(!plain.has(`${high} ${low}`));
+        else ids.delete(high, low);
+        if (adds) plain.add(`${high} ${low}`);
+        else plain.delete(`${high} ${low}`);
+      }
+      expect(ids.size).toBe(plain.size);
+      for (let high = 0; high < 3; high++)
+        for (let low = 1020; low <= 1030; low++) expect(ids.has(high, low)).toBe(plain.has(`${high} ${low}`));
+    }),
+  );
+});
+
 test('a hash is two unsigned numbers, never both zero', () => {
   fc.assert(
     fc.property(fc.string(), (id) => {

@@ -23,6 +23,22 @@ export class IdSet {
     return true;
   }
 
+  /** Takes an id out; those that were moved past it by collisions move back. */
+  delete(high: number, low: number): void {
+    const slots = this.#slots;
+    const mask = slots.length / 2 - 1;
+    let hole = this.#find(high, low) / 2;
+    if ((slots[2 * hole]! | slots[2 * hole + 1]!) === 0) return;
+    this.#size--;
+    for (let at = (hole + 1) & mask; (slots[2 * at]! | slots[2 * at + 1]!) !== 0; at = (at + 1) & mask) {
+      const stepsFromHome = (at - (slots[2 * at + 1]! & mask)) & mask;
+      if (stepsFromHome < ((at - hole) & mask)) continue;
+      slots.copyWithin(2 * hole, 2 * at, 2 * at + 2);
+      hole = at;
+    }
+    slots.fill(0, 2 * hole, 2 * hole + 2);
+  }
+
   #find(high: number, low: number): number {
     const mask = this.#slots.length / 2 - 1;
     for (let at = low & mask; ; at = (at + 1) & mask) {

@@ -3,11 +3,13 @@ import { type CheckedInteraction, checkInteraction, isRefusal } from './check-in
 import { type Deed, PersonHistory } from './history.ts';
 import { hashId, IdSet } from './id-set.ts';
 import { Names } from './names.ts';
+import { UndoStack } from './undo-stack.ts';
 
 /*
  * 1. `record` resolves once what it accepted is on disk, and from then on `historyOf` contains it.
  * 2. An id counts once, over restarts too: the set of ids is rebuilt from the log.
- * 3. Memory (names, ids, histories) never holds what a failed commit took back: after a failure it is read anew.
+ * 3. Memory (ids, sequences, histories) never holds what a failed commit took back: ids and sequences are undone before the next work
+ *    begins, and histories learn only what is on disk.
  */
 
 export interface IngestReport {
@@ -50,13 +52,13 @@ export class InteractionLog {
   readonly kinds = new Names('kinds');
   readonly #store: Store;
   readonly #clock: () => number;
-  #ids = new IdSet();
+  readonly #ids = new IdSet();
+  readonly #undos = new UndoStack();
   #next = 1;
   /** Deeds that may not be packed yet, by person. */
-  #tail = new Map<number, Deed[]>();
+  readonly #tail = new Map<number, Deed[]>();
   #tailSize = 0;
   readonly #histories = new Map<number, PersonHistory>();
-  #stale = false;
   #packing: Promise<void> | undefined;
 
   private constructor(store: Store, clock: () => number) {
@@ -100,11 +102,18 @@ export class InteractionLog {
     const person = this.people.find(personName);
     if (person === undefined) return undefined;
     const known = this.#histories.get(person);
-    if (known) return known;
+    if (known) return this.#use(person, known);
     const row = await this.#store
       .prepare<PackedRow>('SELECT through, entries FROM histories WHERE person = ?')
       .get(person);
     return this.#histories.get(person) ?? this.#remember(person, row);
+  }
+
+  /** Makes it the last that would be forgotten. */
+  #use(person: number, history: PersonHistory): PersonHistory {
+    this.#histories.delete(person);
+    this.#histories.set(person, history);
+    return history;
   }
 
   async close(): Promise<void> {
@@ -114,27 +123,52 @@ export class InteractionLog {
   async #keep(
     checked: readonly { row: CheckedInteraction; timed: boolean }[],
   ): Promise<{ person: number; deed: Deed }[]> {
+    const ids: (readonly [high: number, low: number])[] = [];
+    let undo = () => {};
     try {
-      return await this.#store.transact(async (tx) => {
-        if (this.#stale) await this.#load(tx);
-        return this.#append(tx, checked);
+      const kept = await this.#store.transact(async (tx) => {
+        undo = this.#undoing(ids);
+        try {
+          return await this.#append(tx, checked, ids);
+        } catch (error) {
+          this.#undos.undo(undo); // it is rolled back alone, and others of its group run before its caller is told
+          throw error;
+        }
       });
+      this.#undos.forget(undo);
+      return kept;
     } catch (error) {
-      this.#stale = true;
+      this.#undos.undo(undo);
       throw error;
     }
+  }
+
+  /** How to put memory back as it is now, once `ids` were added. */
+  #undoing(ids: readonly (readonly [high: number, low: number])[]): () => void {
+    const next = this.#next;
+    const names = [this.people, this.items, this.kinds].map((each) => ({ each, count: each.storedCount }));
+    const undo = () => {
+      this.#next = next;
+      for (const { each, count } of names) each.storeAgainFrom(count);
+      for (const [high, low] of ids) this.#ids.delete(high, low);
+    };
+    this.#undos.push(undo);
+    return undo;
   }
 
   async #append(
     tx: Tx,
     checked: readonly { row: CheckedInteraction; timed: boolean }[],
+    ids: (readonly [high: number, low: number])[],
   ): Promise<{ person: number; deed: Deed }[]> {
     const rows: SqlValue[][] = [];
     const kept: { person: number; deed: Deed }[] = [];
     for (const { row, timed } of checked) {
       const sequence = this.#next;
-      const [high, low] = row.id === undefined ? [null, null] : hashId(row.id);
-      if (high !== null && low !== null && !this.#ids.add(high, low)) continue;
+      const id = row.id === undefined ? undefined : hashId(row.id);
+      if (id && !this.#ids.add(...id)) continue;
+      if (id) ids.push(id);
+      const [high, low] = id ?? [null, null];
       const person = this.people.intern(row.person);
       const item = this.items.intern(row.itemId);
       const kind = this.kinds.intern(row.kind);
@@ -246,22 +280,15 @@ export class InteractionLog {
     else this.#tail.delete(person);
   }
 
-  async #load(from: Pick<Store, 'prepare'> | Tx): Promise<void> {
+  async #load(from: Store): Promise<void> {
     await Promise.all([this.people.load(from), this.items.load(from), this.kinds.load(from)]);
-    this.#ids = new IdSet();
-    this.#histories.clear();
-    this.#tail.clear();
-    this.#tailSize = 0;
-    this.touched.clear();
     const progress = await from
       .prepare<{ through: number }>("SELECT through FROM progress WHERE name = 'histories'")
       .get();
-    this.#next = 1;
     for (let rows = await readLog(from, 0); rows.length > 0; rows = await readLog(from, this.#next - 1)) {
       for (const row of rows) this.#recall(row, progress?.through ?? 0);
       this.#next = rows.at(-1)!.sequence + 1;
     }
-    this.#stale = false;
   }
 
   #recall(row: LogRow, packedThrough: number): void {
@@ -296,7 +323,7 @@ interface LogRow {
 /** Rows read from the log at a time. */
 const READ_ROWS = 50_000;
 
-function readLog(from: Pick<Store, 'prepare'> | Tx, after: number): Promise<LogRow[]> {
+function readLog(from: Store, after: number): Promise<LogRow[]> {
   return from
     .prepare<LogRow>(
       `SELECT sequence, person, item, kind, at_ms, weight, basket, id_high, id_low FROM interactions WHERE sequence > ? ORDER BY sequence LIMIT ${READ_ROWS}`,

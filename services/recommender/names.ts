@@ -1,12 +1,14 @@
 import { insertMany, type Store, type Tx } from 'relearn';
 
-/** Names and their numbers, 0, 1, 2 …, in memory and in a table `(id, name)`. Numbers never change. */
+/**
+ * Names and their numbers, 0, 1, 2 …, in memory and in a table `(id, name)`. A number once given stays the name's for as long as the process
+ * lives, also when the transaction that first needed it failed: the next one writes it.
+ */
 export class Names {
   readonly #table: string;
   #ids = new Map<string, number>();
   #names: string[] = [];
   #stored = 0;
-  #generation = 0;
 
   constructor(table: 'people' | 'items' | 'kinds') {
     this.#table = table;
@@ -14,11 +16,6 @@ export class Names {
 
   get count(): number {
     return this.#names.length;
-  }
-
-  /** Grows when numbers were taken back: what was derived from them is void. */
-  get generation(): number {
-    return this.#generation;
   }
 
   find(name: string): number | undefined {
@@ -40,6 +37,16 @@ export class Names {
     return id;
   }
 
+  /** How many are written, if the transactions so far are committed. */
+  get storedCount(): number {
+    return this.#stored;
+  }
+
+  /** Those past this count are written again: the transaction that wrote them failed. */
+  storeAgainFrom(count: number): void {
+    this.#stored = count;
+  }
+
   /** Writes the numbers given since it was last called. */
   async store(tx: Tx): Promise<void> {
     if (this.#stored === this.count) return;
@@ -48,12 +55,11 @@ export class Names {
     this.#stored = this.count;
   }
 
-  /** Forgets what is not in the store. */
-  async load(store: Pick<Store, 'prepare'> | Tx): Promise<void> {
+  /** Reads what is in the store; before any number is given. */
+  async load(store: Store): Promise<void> {
     const rows = await store.prepare<{ name: string }>(`SELECT name FROM ${this.#table} ORDER BY id`).all();
     this.#names = rows.map(({ name }) => name);
     this.#ids = new Map(this.#names.map((name, id) => [name, id]));
     this.#stored = this.count;
-    this.#generation++;
   }
 }

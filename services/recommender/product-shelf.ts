@@ -34,7 +34,6 @@ export class ProductShelf {
   #change = 0;
   #readAtMs = Number.NEGATIVE_INFINITY;
   #revision = 0;
-  #generation = 0;
 
   constructor(store: Store, items: Names, clock: () => number) {
     this.#store = store;
@@ -60,9 +59,8 @@ export class ProductShelf {
   async refresh(): Promise<void> {
     const nowMs = this.#clock();
     const isFresh = nowMs >= this.#readAtMs && nowMs - this.#readAtMs < STALE_MS_MAX;
-    if (isFresh && this.#generation === this.#items.generation) return;
+    if (isFresh) return;
     this.#readAtMs = nowMs;
-    if (this.#generation !== this.#items.generation) this.#forget();
     const rows = await this.#store
       .prepare<ProductRow>('SELECT * FROM products WHERE change > ? ORDER BY change')
       .all(this.#change);
@@ -71,12 +69,6 @@ export class ProductShelf {
     this.#change = rows.at(-1)!.change;
     this.#revision++;
     this.#masks.clear();
-  }
-
-  #forget(): void {
-    this.#generation = this.#items.generation;
-    this.#products = [];
-    this.#change = 0;
   }
 
   /** One byte an item: 1 where the filter lets it pass. Retired items never pass, items without a known product pass an empty filter alone. */
