@@ -9,6 +9,8 @@ export interface Project {
   /** URL prefix to folder of static pages. */
   readonly pages?: Readonly<Record<string, string>>;
   readonly commands?: readonly AnyCommand[];
+  /** Runs before `relearn start` does anything else: builds pages, say. Gets the home and the names of services asked for. */
+  prepare?(starting: { readonly home: string; readonly services: readonly string[] }): Promise<void> | void;
   /** Runs once `relearn start` listens; what it returns is called before the host closes. */
   start?(started: Started): Promise<StopWork | undefined> | StopWork | undefined;
 }

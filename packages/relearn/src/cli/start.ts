@@ -14,6 +14,7 @@ export function startCommand(
     summary: 'Run the project, or some of its services, until stopped',
     usage: '[SERVICE…]',
     async run({ positionals, out }) {
+      await project.prepare?.({ home, services: positionals });
       const services = await loadServices(project, positionals);
       const pages = positionals.length === 0 ? project.pages : undefined;
       const host = await startHost({ services, home, ...(pages === undefined ? {} : { pages }) });

@@ -1,0 +1,56 @@
+import type { Product } from './api.ts';
+import { money } from './money.ts';
+import { did, type Origin, putInBasket } from './state.ts';
+
+interface ProductCardProps {
+  readonly product: Product;
+  readonly reason?: string;
+  readonly origin?: Origin;
+}
+
+export function ProductCard({ product, reason, origin }: ProductCardProps) {
+  return (
+    <article class="card">
+      <a href={`/product/${encodeURIComponent(product.id)}`} onClick={() => void (origin && did('click', product.id, origin))}>
+        <Picture product={product} />
+        <h3>{product.title}</h3>
+      </a>
+      {reason !== undefined && <p class="reason">{reason}</p>}
+      <div class="offer">
+        <span class="price">{money(product.price)}</span>
+        <button type="button" aria-label={`Put ${product.title} in the basket`} onClick={() => void putInBasket(product, origin)}>
+          Add
+        </button>
+      </div>
+    </article>
+  );
+}
+
+export function CardSkeleton() {
+  return (
+    <div class="card skeleton" aria-hidden="true">
+      <div class="picture" />
+      <h3>&nbsp;</h3>
+      <p class="reason">&nbsp;</p>
+      <div class="offer">&nbsp;</div>
+    </div>
+  );
+}
+
+/** The product's picture, or a tile with its initials. */
+export function Picture({ product }: { readonly product: Product }) {
+  if (product.pictureUrl) {
+    return <img class="picture" src={product.pictureUrl} alt="" width="320" height="320" loading="lazy" decoding="async" />;
+  }
+  const hue = Array.from(product.id).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
+  const initials = product.title
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => word[0]?.toUpperCase())
+    .join('');
+  return (
+    <div class="picture tile" style={{ '--hue': hue }} aria-hidden="true">
+      {initials}
+    </div>
+  );
+}

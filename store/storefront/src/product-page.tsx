@@ -1,0 +1,49 @@
+import { useEffect } from 'preact/hooks';
+import { productsOf } from './api.ts';
+import { money } from './money.ts';
+import { Picture } from './product-card.tsx';
+import { SlateRow } from './slate-row.tsx';
+import { did, keyOf, person, putInBasket } from './state.ts';
+import { useAnswer } from './use-answer.ts';
+
+export function ProductPage({ id }: { readonly id: string }) {
+  const { value, error } = useAnswer(id, (signal) => productsOf([id], signal));
+  const shopper = keyOf(person.value);
+  useEffect(() => void did('view', id).catch(() => undefined), [id, shopper]); // a view that is not recorded is no reason to hide the product
+  const product = value?.find((one) => one.id === id);
+  if (error !== undefined) return <p class="trouble">{error}</p>;
+  if (value?.length === 0) return <Gone />;
+  return (
+    <>
+      <section class="product">
+        {product ? <Picture product={product} /> : <div class="picture skeleton" />}
+        <div>
+          <p class="crumb">{product?.categories.join(' · ') ?? '\u00a0'}</p>
+          <h1>{product?.title ?? '\u00a0'}</h1>
+          <p class="price">{product ? money(product.price) : '\u00a0'}</p>
+          <p>{product?.description}</p>
+          {product && (
+            <p class="buy-line">
+              <button type="button" class="primary" disabled={product.stock === 0} onClick={() => void putInBasket(product)}>
+                {product.stock === 0 ? 'Sold out' : 'Put in the basket'}
+              </button>
+              <span class="quiet">{product.stock > 0 && product.stock < 10 ? `Only ${product.stock} left` : ''}</span>
+            </p>
+          )}
+        </div>
+      </section>
+      <SlateRow title="Similar to this" surface="similar-to" about={{ itemId: id }} empty="There is nothing quite like it." />
+    </>
+  );
+}
+
+function Gone() {
+  return (
+    <section class="empty">
+      <h1>Not on our shelves</h1>
+      <p>
+        This product is no longer here. <a href="/">Back to the shop</a>
+      </p>
+    </section>
+  );
+}

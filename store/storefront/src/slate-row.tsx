@@ -1,0 +1,77 @@
+import { askSlate, type Product, productsOf, type Slate, type SlateItem, type Surface } from './api.ts';
+import { CardSkeleton, ProductCard } from './product-card.tsx';
+import { deeds, keyOf, person, who } from './state.ts';
+import { useAnswer } from './use-answer.ts';
+
+interface SlateRowProps {
+  readonly title: string;
+  readonly surface: Surface;
+  /** What is asked beside who asks: a basket, an item. */
+  readonly about?: object;
+  readonly k?: number;
+  /** Said when there is nothing to show. */
+  readonly empty?: string;
+}
+
+interface Shown {
+  readonly slate: Slate;
+  readonly cards: readonly { readonly item: SlateItem; readonly product: Product; readonly slot: number }[];
+}
+
+/** One row of recommendations, asked for again after every deed. */
+export function SlateRow({ title, surface, about = {}, k = 6, empty }: SlateRowProps) {
+  const key = JSON.stringify([surface, about, k, keyOf(person.value), deeds.value]);
+  const { value, error, pending } = useAnswer(key, (signal) => ask(surface, { ...about, ...who(person.value), k, inStock: true }, signal));
+  const headingId = `row-${surface}`;
+  return (
+    <section class="row" aria-labelledby={headingId} aria-busy={pending} data-surface={surface} data-decision={value?.slate.decisionId}>
+      <div class="row-head">
+        <h2 id={headingId}>{title}</h2>
+        {value && <HowChosen slate={value.slate} />}
+      </div>
+      {error !== undefined && !value && <p class="trouble">{error} The rest of the shop is open.</p>}
+      {value?.cards.length === 0 && <p class="quiet">{empty ?? 'Nothing here yet.'}</p>}
+      <ul class="cards">
+        {value
+          ? value.cards.map(({ item, product, slot }) => (
+              <li key={product.id}>
+                <ProductCard product={product} reason={item.reason.text} origin={{ decisionId: value.slate.decisionId, slot }} />
+              </li>
+            ))
+          : error === undefined && Array.from({ length: k }, (_, place) => <li key={place}><CardSkeleton /></li>)}
+      </ul>
+    </section>
+  );
+}
+
+async function ask(surface: Surface, body: object, signal: AbortSignal): Promise<Shown> {
+  const slate = await askSlate(surface, body, signal);
+  const products = await productsOf(slate.items.map(({ itemId }) => itemId), signal);
+  const byId = new Map(products.map((product) => [product.id, product]));
+  return {
+    slate,
+    cards: slate.items.flatMap((item, slot) => {
+      const product = byId.get(item.itemId);
+      return product ? { item, product, slot } : [];
+    }),
+  };
+}
+
+function HowChosen({ slate: { version, decisionId, degraded } }: { readonly slate: Slate }) {
+  return (
+    <details class="how">
+      <summary>How this was chosen</summary>
+      <dl>
+        <dt>Version</dt>
+        <dd>{version ?? 'none yet: by recent popularity'}</dd>
+        <dt>Decision</dt>
+        <dd>
+          <a href={`/api/recommender/decisions/${decisionId}`} target="_blank" rel="noreferrer">
+            {decisionId}
+          </a>
+        </dd>
+        {degraded && <dd class="degraded">degraded</dd>}
+      </dl>
+    </details>
+  );
+}

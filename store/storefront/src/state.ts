@@ -1,0 +1,95 @@
+import { computed, effect, signal } from '@preact/signals';
+import { type Person, type Product, record } from './api.ts';
+
+/** Where an item was seen: carried with what is done to it, so that it can be credited. */
+export interface Origin {
+  readonly decisionId: string;
+  readonly slot: number;
+}
+
+export interface BasketLine {
+  readonly product: Product;
+  readonly quantity: number;
+  readonly origin?: Origin;
+}
+
+export const guest: Person = { visitorId: visitorId(), name: 'Guest', about: 'Nobody knows you yet: have a look around' };
+
+export const people = signal<readonly Person[]>([guest]);
+export const person = signal<Person>(guest);
+
+const baskets = signal<Readonly<Record<string, readonly BasketLine[]>>>(stored('baskets', {}));
+export const basket = computed(() => baskets.value[keyOf(person.value)] ?? []);
+export const basketCount = computed(() => basket.value.reduce((sum, { quantity }) => sum + quantity, 0));
+
+/** Grows with everything that was done: what is recommended is asked for again. */
+export const deeds = signal(0);
+
+/** Said aloud to screen readers, and shown for a moment. */
+export const notice = signal('');
+
+effect(() => localStorage.setItem('baskets', JSON.stringify(baskets.value)));
+
+/** The body's part that says who asks. */
+export function who({ userId, visitorId }: Person): { userId: string } | { visitorId: string } {
+  return userId === undefined ? { visitorId: visitorId ?? '' } : { userId };
+}
+
+export function keyOf({ userId, visitorId }: Person): string {
+  return userId ?? `visitor ${visitorId}`;
+}
+
+export async function did(kind: 'view' | 'click' | 'cart-add', itemId: string, origin?: Origin): Promise<void> {
+  await record([{ id: crypto.randomUUID(), kind, itemId, ...who(person.value), ...origin }]);
+  deeds.value++;
+}
+
+export async function putInBasket(product: Product, origin?: Origin): Promise<void> {
+  const line = basket.value.find((one) => one.product.id === product.id);
+  if (line) setQuantity(product.id, line.quantity + 1);
+  else setLines([...basket.value, { product, quantity: 1, ...(origin && { origin }) }]);
+  notice.value = `${product.title} is in your basket`;
+  await did('cart-add', product.id, origin);
+}
+
+export function setQuantity(id: string, quantity: number): void {
+  setLines(basket.value.flatMap((line) => (line.product.id !== id ? line : quantity > 0 ? { ...line, quantity } : [])));
+}
+
+/** Stands for a checkout: everything in the basket is bought at once. */
+export async function buy(): Promise<void> {
+  const basketId = crypto.randomUUID();
+  await record(
+    basket.value.map(({ product, quantity, origin }) => ({
+      id: crypto.randomUUID(),
+      kind: 'purchase',
+      itemId: product.id,
+      quantity,
+      value: (product.price.amountMinor * quantity) / 100,
+      basketId,
+      ...who(person.value),
+      ...origin,
+    })),
+  );
+  setLines([]);
+  notice.value = 'Thank you. It is on its way.';
+  deeds.value++;
+}
+
+function setLines(lines: readonly BasketLine[]): void {
+  baskets.value = { ...baskets.value, [keyOf(person.value)]: lines };
+}
+
+function stored<T>(key: string, otherwise: T): T {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? '') as T;
+  } catch {
+    return otherwise;
+  }
+}
+
+function visitorId(): string {
+  const id = localStorage.getItem('visitor') ?? crypto.randomUUID();
+  localStorage.setItem('visitor', id);
+  return id;
+}
