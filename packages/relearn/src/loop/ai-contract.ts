@@ -246,6 +246,7 @@ function aiOperations<
       idempotency: 'safe',
       reply: t.Object({
         champion: t.Union([versionRecord, t.Null()]),
+        degraded: t.Boolean({ description: 'True while no version answers, so that the fallback does' }),
         training: t.Union([trainingRun, t.Null()], { description: 'The one that runs' }),
         lastTraining: t.Union([trainingRun, t.Null()], { description: 'The last one that ended' }),
         leaderboard: t.Array(leaderboardRow, { description: 'Of the last training that succeeded' }),

@@ -67,6 +67,7 @@ export function aiHandlers(
       const champion = rollout.champion && (await registry.find(rollout.champion.version));
       return {
         champion: champion ?? null,
+        degraded: rollout.champion === undefined,
         training: trainer.running ?? null,
         lastTraining,
         leaderboard: succeeded?.leaderboard ?? [],

@@ -56,9 +56,8 @@ async function predict(weightG = 10) {
   return client.predict({ body: { weightG, unit: 'someone' } });
 }
 
-async function reasons(): Promise<Record<string, Record<string, string>>> {
-  const response = await fetch(`${host.url}/health/ready`);
-  return ((await response.json()) as { reasons: Record<string, Record<string, string>> }).reasons;
+async function metrics(): Promise<string> {
+  return (await fetch(`${host.url}/metrics`)).text();
 }
 
 beforeEach(async () => {
@@ -74,9 +73,13 @@ afterEach(async () => {
 });
 
 describe('before the first training', () => {
-  test('the fallback answers and says so', async () => {
+  test('the fallback answers, says so everywhere, and is ready for requests', async () => {
     expect(await predict()).toMatchObject({ version: null, degraded: true, output: { fruit: 'unknown' } });
-    expect((await reasons()).fruit?.model).toMatch(/no version is ready/);
+    expect(await client.getStatus({})).toMatchObject({ champion: null, degraded: true, decisions: { degraded: 1 } });
+    expect(await metrics()).toContain('relearn_degraded{service="fruit"} 1');
+    expect(await metrics()).toContain('relearn_decisions_total{service="fruit",version="none",degraded="true"} 1');
+    const ready = await fetch(`${host.url}/health/ready`);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', reasons: {} }]);
   });
 
   test('a training without enough examples fails with what to do', async () => {
@@ -97,7 +100,8 @@ describe('training', () => {
       ['learned-cut', true],
     ]);
     expect(await predict()).toMatchObject({ version: 'v1', degraded: false, output: { fruit: 'plum' } });
-    expect(await reasons()).toEqual({});
+    expect(await client.getStatus({})).toMatchObject({ champion: { id: 'v1' }, degraded: false });
+    expect(await metrics()).toContain('relearn_degraded{service="fruit"} 0');
   });
 
   test('gives the same version for the same seed and data', async () => {

@@ -17,6 +17,9 @@ export function loopMetrics(metrics: Metrics, service: string) {
   const dropped = metrics.counter('relearn_decisions_dropped_total', 'Decisions that were not logged', ['service']);
   const waiting = metrics.gauge('relearn_decisions_waiting', 'Decisions not yet on disk', ['service']);
   const age = metrics.gauge('relearn_champion_age_seconds', 'Since the version that answers was trained', ['service']);
+  const degraded = metrics.gauge('relearn_degraded', '1 while no version answers, so that the fallback does', [
+    'service',
+  ]);
   const running = metrics.gauge('relearn_training_running', '1 while a training runs', ['service']);
   const labels = ['service', 'state'];
   const seconds = metrics.histogram(
@@ -51,6 +54,7 @@ export function loopMetrics(metrics: Metrics, service: string) {
         waiting.set(from.log.waitingCount, service);
         running.set(from.trainer.running === undefined ? 0 : 1, service);
         const champion = from.rollout.champion;
+        degraded.set(champion === undefined ? 1 : 0, service);
         if (champion !== undefined) age.set((from.clock() - champion.trainedAtMs) / 1000, service);
       });
     },
