@@ -34,6 +34,12 @@ export class PersonHistory {
     this.atMs[at] = atMs;
   }
 
+  /** Whether this kind of thing was done with an item. */
+  has(item: number, kind: number): boolean {
+    for (let at = this.length - 1; at >= 0; at--) if (this.items[at] === item && this.kinds[at] === kind) return true;
+    return false;
+  }
+
   /** The last `count` deeds, newest first. */
   newest(count: number): Omit<Deed, 'sequence'>[] {
     return Array.from({ length: Math.min(count, this.length) }, (_, back) => {

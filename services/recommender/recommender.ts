@@ -73,6 +73,19 @@ export class Recommender {
     });
   }
 
+  /** What the numbers of items stand for. */
+  names() {
+    const nameOf = (item: number) => this.log.items.nameOf(item);
+    return { nameOf, titleOf: (item: number) => this.shelf.productOf(item)?.title ?? nameOf(item) };
+  }
+
+  /** Whether a person bought an item, as far as the live history goes back. */
+  async boughtBy(question: Question): Promise<(item: number) => boolean> {
+    const history = await this.log.historyOf(personName(question));
+    const purchase = this.log.kinds.find('purchase');
+    return (item) => history !== undefined && purchase !== undefined && history.has(item, purchase);
+  }
+
   /** Everything that a model is asked with. Two reads by key, both mostly from memory. */
   async features(surface: Surface, question: Question): Promise<Features> {
     await this.shelf.refresh();

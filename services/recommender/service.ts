@@ -9,7 +9,8 @@ export function handlers(recommender: Recommender, ai: Ai<Features, Ranked>): Ha
   const { log } = recommender;
 
   async function answer(surface: Surface, question: Question): Promise<Slate> {
-    return slateOf(await recommender.answer(ai, surface, question), surface, recommender);
+    const decision = await recommender.answer(ai, surface, question);
+    return slateOf(decision, surface, { ...recommender.names(), bought: await recommender.boughtBy(question) });
   }
 
   return {

@@ -1,22 +1,27 @@
 import type { Decision } from 'relearn';
 import type { Slate } from './contract.ts';
 import type { Ranked, Surface } from './features.ts';
-import type { Recommender } from './recommender.ts';
 
 type Item = Slate['items'][number];
 type Reason = Item['reason'];
+
+/** What numbers stand for, and whether this person bought an item. */
+export interface Meanings {
+  readonly nameOf: (item: number) => string;
+  readonly titleOf: (item: number) => string;
+  readonly bought: (item: number) => boolean;
+}
 
 /** The reply to a question: names in place of numbers, and a sentence for people with each item. */
 export function slateOf(
   { id, version, degraded, output }: Decision<Ranked>,
   surface: Surface,
-  { log, shelf }: Recommender,
+  { nameOf, titleOf, bought }: Meanings,
 ): Slate {
-  const nameOf = (item: number) => log.items.nameOf(item);
-  const titleOf = (item: number) => shelf.productOf(item)?.title ?? nameOf(item);
   const items = output.items.map((item, place): Item => {
     const because = output.because[place] ?? -1;
-    const speaker = because >= 0 ? { name: nameOf(because), title: titleOf(because) } : undefined;
+    const speaker =
+      because >= 0 ? { name: nameOf(because), title: titleOf(because), bought: bought(because) } : undefined;
     return {
       itemId: nameOf(item),
       score: output.scores[place] ?? 0,
@@ -29,6 +34,7 @@ export function slateOf(
 interface Speaker {
   readonly name: string;
   readonly title: string;
+  readonly bought: boolean;
 }
 
 function reasonOf(surface: Surface, basis: Ranked['basis'][number], speaker: Speaker | undefined): Reason {
@@ -41,7 +47,8 @@ function reasonOf(surface: Surface, basis: Ranked['basis'][number], speaker: Spe
   if (surface === 'goes-with') {
     return { kind: 'goes-with', ...about, text: speaker ? `Goes with ${speaker.title}` : 'Goes with your basket' };
   }
-  return speaker
-    ? { kind: 'because-viewed', itemId: speaker.name, text: `Because of your interest in ${speaker.title}` }
-    : { kind: 'popular', text: 'Popular right now' };
+  if (!speaker) return { kind: 'popular', text: 'Popular right now' };
+  return speaker.bought
+    ? { kind: 'because-bought', itemId: speaker.name, text: `Because you bought ${speaker.title}` }
+    : { kind: 'because-viewed', itemId: speaker.name, text: `Because you looked at ${speaker.title}` };
 }

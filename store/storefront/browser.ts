@@ -15,7 +15,10 @@ const args = [
 /** Chromium as `CHROMIUM_PATH` says or as the path has it; undefined where there is none. */
 export async function findChromium(): Promise<string | undefined> {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = [process.env.CHROMIUM_PATH, ...folders.flatMap((folder) => names.map((name) => join(folder, name)))];
+  const candidates = [
+    process.env.CHROMIUM_PATH,
+    ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
+  ];
   for (const path of candidates) if (path && (await exists(path))) return path;
   return undefined;
 }

@@ -47,7 +47,10 @@ const known = new Map<string, Product>();
 export async function productsOf(ids: readonly string[], signal: AbortSignal): Promise<Product[]> {
   const missing = ids.filter((id) => !known.has(id));
   if (missing.length > 0) {
-    const { products } = await call<{ products: Product[] }>('/api/catalog/products/lookup', { body: { ids: missing }, signal });
+    const { products } = await call<{ products: Product[] }>('/api/catalog/products/lookup', {
+      body: { ids: missing },
+      signal,
+    });
     for (const product of products) known.set(product.id, product);
   }
   return ids.flatMap((id) => known.get(id) ?? []);
@@ -64,14 +67,26 @@ export interface Person {
 export async function listPeople(signal: AbortSignal): Promise<Person[]> {
   const response = await fetch('/shop/shoppers.json', { signal });
   if (response.ok) {
-    const { shoppers } = (await response.json()) as { shoppers: { userId: string; name: string; personality: string }[] };
+    const { shoppers } = (await response.json()) as {
+      shoppers: { userId: string; name: string; personality: string }[];
+    };
     return shoppers.map(({ userId, name, personality }) => ({ userId, name, about: personality }));
   }
-  const { users } = await call<{ users: { userId: string; interactions: number }[] }>('/api/recommender/users?limit=8', { signal });
-  return users.map(({ userId, interactions }) => ({ userId, name: `Customer ${userId}`, about: `${interactions} things done here` }));
+  const { users } = await call<{ users: { userId: string; interactions: number }[] }>(
+    '/api/recommender/users?limit=8',
+    { signal },
+  );
+  return users.map(({ userId, interactions }) => ({
+    userId,
+    name: `Customer ${userId}`,
+    about: `${interactions} things done here`,
+  }));
 }
 
-async function call<Reply>(path: string, { body, signal }: { body?: object; signal?: AbortSignal } = {}): Promise<Reply> {
+async function call<Reply>(
+  path: string,
+  { body, signal }: { body?: object; signal?: AbortSignal } = {},
+): Promise<Reply> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(path, {
     ...(body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

@@ -51,7 +51,12 @@ function Page() {
 
 function Notice() {
   return (
-    <p class={`notice ${notice.value === '' ? '' : 'shown'}`} role="status" key={notice.value} onAnimationEnd={() => (notice.value = '')}>
+    <p
+      class={`notice ${notice.value === '' ? '' : 'shown'}`}
+      role="status"
+      key={notice.value}
+      onAnimationEnd={() => (notice.value = '')}
+    >
       {notice.value}
     </p>
   );

@@ -46,11 +46,19 @@ function Line({ line: { product, quantity } }: { readonly line: BasketLine }) {
       <Picture product={product} />
       <a href={`/product/${encodeURIComponent(product.id)}`}>{product.title}</a>
       <span class="quantity">
-        <button type="button" aria-label={`One ${product.title} less`} onClick={() => setQuantity(product.id, quantity - 1)}>
+        <button
+          type="button"
+          aria-label={`One ${product.title} less`}
+          onClick={() => setQuantity(product.id, quantity - 1)}
+        >
           −
         </button>
         <output>{quantity}</output>
-        <button type="button" aria-label={`One ${product.title} more`} onClick={() => setQuantity(product.id, quantity + 1)}>
+        <button
+          type="button"
+          aria-label={`One ${product.title} more`}
+          onClick={() => setQuantity(product.id, quantity + 1)}
+        >
           +
         </button>
       </span>
@@ -68,7 +76,16 @@ function Checkout({ lines }: { readonly lines: readonly BasketLine[] }) {
       <p>
         Together <b class="price">{money({ amountMinor, currency })}</b>
       </p>
-      <button type="button" class="primary" onClick={() => void buy().then(() => setTrouble(''), (error: Error) => setTrouble(error.message))}>
+      <button
+        type="button"
+        class="primary"
+        onClick={() =>
+          void buy().then(
+            () => setTrouble(''),
+            (error: Error) => setTrouble(error.message),
+          )
+        }
+      >
         Buy
       </button>
       {trouble !== '' && <p class="trouble">{trouble} Your basket is as it was.</p>}

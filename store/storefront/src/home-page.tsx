@@ -15,7 +15,12 @@ export function HomePage() {
       <SlateRow title="For you" surface="for-you" k={12} />
       <SlateRow title="Popular now" surface="popular" k={6} />
       {userId !== undefined && (
-        <SlateRow title="Buy again" surface="buy-again" k={6} empty="What you buy more than once will wait for you here." />
+        <SlateRow
+          title="Buy again"
+          surface="buy-again"
+          k={6}
+          empty="What you buy more than once will wait for you here."
+        />
       )}
     </>
   );

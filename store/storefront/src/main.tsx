@@ -1,6 +1,6 @@
 import { render } from 'preact';
-import { App } from './app.tsx';
 import { listPeople } from './api.ts';
+import { App } from './app.tsx';
 import { followLinks } from './route.ts';
 import { guest, people, person } from './state.ts';
 import './style.css';

@@ -11,14 +11,21 @@ interface ProductCardProps {
 export function ProductCard({ product, reason, origin }: ProductCardProps) {
   return (
     <article class="card">
-      <a href={`/product/${encodeURIComponent(product.id)}`} onClick={() => void (origin && did('click', product.id, origin))}>
+      <a
+        href={`/product/${encodeURIComponent(product.id)}`}
+        onClick={() => void (origin && did('click', product.id, origin))}
+      >
         <Picture product={product} />
         <h3>{product.title}</h3>
       </a>
       {reason !== undefined && <p class="reason">{reason}</p>}
       <div class="offer">
         <span class="price">{money(product.price)}</span>
-        <button type="button" aria-label={`Put ${product.title} in the basket`} onClick={() => void putInBasket(product, origin)}>
+        <button
+          type="button"
+          aria-label={`Put ${product.title} in the basket`}
+          onClick={() => void putInBasket(product, origin)}
+        >
           Add
         </button>
       </div>
@@ -40,7 +47,9 @@ export function CardSkeleton() {
 /** The product's picture, or a tile with its initials. */
 export function Picture({ product }: { readonly product: Product }) {
   if (product.pictureUrl) {
-    return <img class="picture" src={product.pictureUrl} alt="" width="320" height="320" loading="lazy" decoding="async" />;
+    return (
+      <img class="picture" src={product.pictureUrl} alt="" width="320" height="320" loading="lazy" decoding="async" />
+    );
   }
   const hue = Array.from(product.id).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
   const initials = product.title

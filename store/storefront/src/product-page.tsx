@@ -24,7 +24,12 @@ export function ProductPage({ id }: { readonly id: string }) {
           <p>{product?.description}</p>
           {product && (
             <p class="buy-line">
-              <button type="button" class="primary" disabled={product.stock === 0} onClick={() => void putInBasket(product)}>
+              <button
+                type="button"
+                class="primary"
+                disabled={product.stock === 0}
+                onClick={() => void putInBasket(product)}
+              >
                 {product.stock === 0 ? 'Sold out' : 'Put in the basket'}
               </button>
               <span class="quiet">{product.stock > 0 && product.stock < 10 ? `Only ${product.stock} left` : ''}</span>
@@ -32,7 +37,12 @@ export function ProductPage({ id }: { readonly id: string }) {
           )}
         </div>
       </section>
-      <SlateRow title="Similar to this" surface="similar-to" about={{ itemId: id }} empty="There is nothing quite like it." />
+      <SlateRow
+        title="Similar to this"
+        surface="similar-to"
+        about={{ itemId: id }}
+        empty="There is nothing quite like it."
+      />
     </>
   );
 }

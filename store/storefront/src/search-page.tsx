@@ -20,8 +20,17 @@ export function SearchPage({ query }: { readonly query: URLSearchParams }) {
       {value?.products.length === 0 && <p class="empty">Nothing matches. Try fewer words, or another category.</p>}
       <ul class="cards">
         {value
-          ? value.products.map((product) => <li key={product.id}><ProductCard product={product} /></li>)
-          : error === undefined && Array.from({ length: 12 }, (_, place) => <li key={place}><CardSkeleton /></li>)}
+          ? value.products.map((product) => (
+              <li key={product.id}>
+                <ProductCard product={product} />
+              </li>
+            ))
+          : error === undefined &&
+            Array.from({ length: 12 }, (_, place) => (
+              <li key={place}>
+                <CardSkeleton />
+              </li>
+            ))}
       </ul>
     </section>
   );

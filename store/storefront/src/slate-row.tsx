@@ -21,10 +21,18 @@ interface Shown {
 /** One row of recommendations, asked for again after every deed. */
 export function SlateRow({ title, surface, about = {}, k = 6, empty }: SlateRowProps) {
   const key = JSON.stringify([surface, about, k, keyOf(person.value), deeds.value]);
-  const { value, error, pending } = useAnswer(key, (signal) => ask(surface, { ...about, ...who(person.value), k, inStock: true }, signal));
+  const { value, error, pending } = useAnswer(key, (signal) =>
+    ask(surface, { ...about, ...who(person.value), k, inStock: true }, signal),
+  );
   const headingId = `row-${surface}`;
   return (
-    <section class="row" aria-labelledby={headingId} aria-busy={pending} data-surface={surface} data-decision={value?.slate.decisionId}>
+    <section
+      class="row"
+      aria-labelledby={headingId}
+      aria-busy={pending}
+      data-surface={surface}
+      data-decision={value?.slate.decisionId}
+    >
       <div class="row-head">
         <h2 id={headingId}>{title}</h2>
         {value && <HowChosen slate={value.slate} />}
@@ -35,10 +43,19 @@ export function SlateRow({ title, surface, about = {}, k = 6, empty }: SlateRowP
         {value
           ? value.cards.map(({ item, product, slot }) => (
               <li key={product.id}>
-                <ProductCard product={product} reason={item.reason.text} origin={{ decisionId: value.slate.decisionId, slot }} />
+                <ProductCard
+                  product={product}
+                  reason={item.reason.text}
+                  origin={{ decisionId: value.slate.decisionId, slot }}
+                />
               </li>
             ))
-          : error === undefined && Array.from({ length: k }, (_, place) => <li key={place}><CardSkeleton /></li>)}
+          : error === undefined &&
+            Array.from({ length: k }, (_, place) => (
+              <li key={place}>
+                <CardSkeleton />
+              </li>
+            ))}
       </ul>
     </section>
   );
@@ -46,7 +63,10 @@ export function SlateRow({ title, surface, about = {}, k = 6, empty }: SlateRowP
 
 async function ask(surface: Surface, body: object, signal: AbortSignal): Promise<Shown> {
   const slate = await askSlate(surface, body, signal);
-  const products = await productsOf(slate.items.map(({ itemId }) => itemId), signal);
+  const products = await productsOf(
+    slate.items.map(({ itemId }) => itemId),
+    signal,
+  );
   const byId = new Map(products.map((product) => [product.id, product]));
   return {
     slate,

@@ -13,7 +13,11 @@ export interface BasketLine {
   readonly origin?: Origin;
 }
 
-export const guest: Person = { visitorId: visitorId(), name: 'Guest', about: 'Nobody knows you yet: have a look around' };
+export const guest: Person = {
+  visitorId: visitorId(),
+  name: 'Guest',
+  about: 'Nobody knows you yet: have a look around',
+};
 
 export const people = signal<readonly Person[]>([guest]);
 export const person = signal<Person>(guest);
