@@ -1,0 +1,6 @@
+import { startHost } from 'relearn';
+import recommender from './main.ts';
+
+/** A process of its own that tests start and kill. It tells its parent where it listens. */
+const host = await startHost({ services: [recommender] });
+process.send?.(host.url);
