@@ -136,12 +136,13 @@ export async function startInbox(options: InboxOptions): Promise<DeliveryQueue> 
       ),
     parked: () => parkedMessages(store),
     replay: async (ids) => {
+      const named = ids ? JSON.stringify(ids) : null;
       const { changes } = await store.transact((tx) =>
         tx
           .prepare(
-            "UPDATE relearn_inbox SET state = 'waiting', attempts = 0, due_at_ms = 0 WHERE state = 'parked' AND (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))",
+            "UPDATE relearn_inbox SET state = 'waiting', attempts = 0, due_at_ms = 0 WHERE state = 'parked' AND (? IS NULL OR id IN (SELECT value FROM json_each(?)))",
           )
-          .run(ids ? JSON.stringify(ids) : null),
+          .run(named, named),
       );
       worker.wake();
       return changes;

@@ -96,12 +96,13 @@ export function startOutbox({
         )
         .all(),
     replay: async (ids) => {
+      const named = ids ? JSON.stringify(ids) : null;
       const { changes } = await store.transact((tx) =>
         tx
           .prepare(
-            'UPDATE relearn_outbox SET parked = 0, attempts = 0, due_at_ms = 0 WHERE parked = 1 AND (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))',
+            'UPDATE relearn_outbox SET parked = 0, attempts = 0, due_at_ms = 0 WHERE parked = 1 AND (? IS NULL OR id IN (SELECT value FROM json_each(?)))',
           )
-          .run(ids ? JSON.stringify(ids) : null),
+          .run(named, named),
       );
       worker.wake();
       return changes;
