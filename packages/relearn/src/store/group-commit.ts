@@ -21,10 +21,17 @@ export interface TransactionPort {
   readonly open: boolean;
 }
 
-interface Work {
-  run(): unknown;
+/** A work while it runs. */
+export interface Run<T> {
+  run(): Promise<T> | T;
+  /** How long the store has taken of it so far; ms. */
+  storeMs(): number;
   /** Called when the work has ended, however it did. */
   end(): void;
+}
+
+interface Work {
+  begin(): Run<unknown>;
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
@@ -34,7 +41,7 @@ export interface GroupCommitOptions {
   readonly groupMsMax?: number;
   /** The event loop gets a turn after this long; 4. */
   readonly turnMsMax?: number;
-  /** A work that has not ended after this long awaits something that is not the store; 1,000. */
+  /** A work that took this long, the store's part left out, awaits something that is not the store; 1,000. */
   readonly workMsMax?: number;
   /** How long to try again while another process holds the database; 2,000. */
   readonly busyMsMax?: number;
@@ -60,10 +67,11 @@ export class GroupCommit {
     return this.#fault;
   }
 
-  submit<T>({ run, end }: { run: () => Promise<T> | T; end: () => void }): Promise<T> {
+  /** `begin` gives what to run, once the work's turn has come. */
+  submit<T>(begin: () => Run<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ run, end, resolve: resolve as (result: unknown) => void, reject });
+      this.#waiting.push({ begin, resolve: resolve as (result: unknown) => void, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -131,9 +139,10 @@ export class GroupCommit {
   /** Runs one work in its savepoint; returns what to tell its caller after the commit. @throws on a storage fault. */
   async #runOne(work: Work): Promise<() => void> {
     this.#port.savepoint();
+    const running = work.begin();
     try {
-      const pending = work.run();
-      const result = pending instanceof Promise ? await this.#within(pending) : pending;
+      const pending = running.run();
+      const result = pending instanceof Promise ? await this.#within(pending, running) : pending;
       this.#port.releaseSavepoint();
       return () => work.resolve(result);
     } catch (error) {
@@ -141,19 +150,22 @@ export class GroupCommit {
       this.#port.rollbackToSavepoint();
       return () => work.reject(error);
     } finally {
-      work.end();
+      running.end();
     }
   }
 
-  async #within<T>(pending: Promise<T>): Promise<T> {
+  /** As `pending`, or an error once the work has spent its time outside the store. */
+  async #within<T>(pending: Promise<T>, running: Run<unknown>): Promise<T> {
     const { workMsMax } = this.#options;
+    const startedAtMs = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(
-          new Error(`A unit of work did not end within ${workMsMax} ms: it may await the store alone, nothing else.`),
-        );
-      }, workMsMax);
+      const check = () => {
+        const leftMs = workMsMax - (performance.now() - startedAtMs - running.storeMs());
+        if (leftMs > 0) timer = setTimeout(check, Math.ceil(leftMs));
+        else reject(new Error(tooLongText(workMsMax)));
+      };
+      check();
     });
     try {
       return await Promise.race([pending, tooLong]);
@@ -170,4 +182,8 @@ export class GroupCommit {
     const told = taken.length > 0 ? taken : this.#waiting.splice(0);
     for (const work of told) work.reject(fault);
   }
+}
+
+function tooLongText(workMsMax: number): string {
+  return `A unit of work did not end within ${workMsMax} ms: it may await the store alone, nothing else.`;
 }

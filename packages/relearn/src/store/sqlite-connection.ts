@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import type { SqlValue, WriteStatement } from './store.ts';
+import type { SqlValue, Statement } from './store.ts';
 
 /** How many prepared statements a connection keeps; beyond it all are let go. */
 const STATEMENTS_MAX = 1_000;
@@ -14,7 +14,7 @@ export type Durability = 'full' | 'normal';
 export class SqliteConnection {
   readonly raw: Database.Database;
   readonly query: Kysely<any>;
-  readonly #statements = new Map<string, WriteStatement<any>>();
+  readonly #statements = new Map<string, Database.Statement<unknown[]>>();
 
   private constructor(raw: Database.Database) {
     this.raw = raw;
@@ -43,11 +43,21 @@ export class SqliteConnection {
     return new SqliteConnection(raw);
   }
 
-  prepare<Row>(sql: string): WriteStatement<Row> {
+  /** SQLite answers at once; the promise is there so that another database fits the same face. */
+  prepare<Row>(sql: string): Statement<Row> {
+    const statement = this.statement(sql);
+    return {
+      get: async (...parameters: SqlValue[]) => statement.get(parameters) as Row | undefined,
+      all: async (...parameters: SqlValue[]) => statement.all(parameters) as Row[],
+    };
+  }
+
+  /** Cached by its text. */
+  statement(sql: string): Database.Statement<unknown[]> {
     const known = this.#statements.get(sql);
     if (known) return known;
     if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear();
-    const prepared = asynchronous(this.raw.prepare(sql));
+    const prepared = this.raw.prepare<unknown[]>(sql);
     this.#statements.set(sql, prepared);
     return prepared;
   }
@@ -56,13 +66,4 @@ export class SqliteConnection {
     this.#statements.clear();
     this.raw.close();
   }
-}
-
-/** SQLite answers at once; the promise is there so that another database fits the same face. */
-function asynchronous(statement: Database.Statement): WriteStatement<any> {
-  return {
-    get: async (...parameters: SqlValue[]) => statement.get(...parameters),
-    all: async (...parameters: SqlValue[]) => statement.all(...parameters),
-    run: async (...parameters: SqlValue[]) => ({ changes: statement.run(...parameters).changes }),
-  };
 }

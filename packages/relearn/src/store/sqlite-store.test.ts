@@ -90,6 +90,45 @@ test('a work that awaits something else is refused, undone, and can write no mor
   expect(await texts()).toEqual(['goes on']);
 });
 
+test('what a work keeps refuses to write once the work has ended, outside a transaction and inside another', async () => {
+  const { statement, query } = await store.transact((tx) => ({
+    statement: tx.prepare("INSERT INTO notes (text) VALUES ('kept statement')"),
+    query: tx.query.insertInto('notes').values({ text: 'kept query' }),
+  }));
+  const refused = async () => {
+    await expect(statement.run()).rejects.toThrow('has ended');
+    await expect(query.execute()).rejects.toThrow('has ended');
+  };
+  await refused();
+  await store.transact(async (tx) => {
+    await tx.query.insertInto('notes').values({ text: 'its own' }).execute();
+    await refused();
+  });
+  expect(await texts()).toEqual(['its own']);
+});
+
+test('a long work leaves the event loop its turns, and its time in the store does not count against it', async () => {
+  let turns = 0;
+  let going = true;
+  const count = () => {
+    turns++;
+    if (going) setImmediate(count);
+  };
+  setImmediate(count);
+  const slow = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT sum(i) FROM n';
+  let turnsInside = 0;
+  await store.transact(async (tx) => {
+    const turnsBefore = turns;
+    const startedAtMs = performance.now();
+    while (performance.now() - startedAtMs < 1_500) await tx.prepare(slow).get();
+    await tx.prepare("INSERT INTO notes (text) VALUES ('long')").run();
+    turnsInside = turns - turnsBefore;
+  });
+  going = false;
+  expect(turnsInside).toBeGreaterThan(10);
+  expect(await texts()).toEqual(['long']);
+});
+
 test('a full disk fails the write, makes the store unwell, and nothing is half there', async () => {
   const small = new Database(join(folder, 'small.db'));
   small.close();

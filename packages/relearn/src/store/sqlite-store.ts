@@ -2,8 +2,9 @@ import { v7 as uuid } from 'uuid';
 import type { EventType } from '../contract/event.ts';
 import { GroupCommit, type TransactionPort } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import { OpenTx } from './open-tx.ts';
 import { type Durability, SqliteConnection } from './sqlite-connection.ts';
-import type { Migration, Store, Tx, WriteStatement } from './store.ts';
+import type { Migration, Statement, Store, Tx } from './store.ts';
 import { StoreUnavailable, storageFault } from './store-unavailable.ts';
 
 export interface SqliteStoreOptions {
@@ -68,13 +69,15 @@ class SqliteStore implements Store {
     return this.#reader.query;
   }
 
-  prepare<Row>(sql: string): WriteStatement<Row> {
+  prepare<Row>(sql: string): Statement<Row> {
     return this.#reader.prepare<Row>(sql);
   }
 
   transact<T>(work: (tx: Tx) => Promise<T> | T): Promise<T> {
-    const tx = new OpenTx(this.#writer, (type, payload) => this.#writeEvent(type, payload));
-    return this.#commits.submit({ run: () => work(tx), end: () => tx.end() });
+    return this.#commits.submit(() => {
+      const tx = new OpenTx(this.#writer, (type, payload) => this.#writeEvent(type, payload));
+      return { run: () => work(tx), storeMs: () => tx.storeMs, end: () => tx.end() };
+    });
   }
 
   health(): string | undefined {
@@ -98,11 +101,11 @@ class SqliteStore implements Store {
     for (const wake of this.#published) wake();
   }
 
-  async #writeEvent(type: EventType, payload: unknown): Promise<void> {
+  #writeEvent(type: EventType, payload: unknown): void {
     this.#publishedInGroup = true;
     const { source, clock, traceparent } = this.#options;
-    await this.#writer
-      .prepare(
+    this.#writer
+      .statement(
         'INSERT INTO relearn_outbox (id, type, key, source, at_ms, traceparent, payload) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
@@ -130,7 +133,7 @@ class ReadOnlyStore implements Store {
     return this.#reader.query;
   }
 
-  prepare<Row>(sql: string): WriteStatement<Row> {
+  prepare<Row>(sql: string): Statement<Row> {
     return this.#reader.prepare<Row>(sql);
   }
 
@@ -148,40 +151,6 @@ class ReadOnlyStore implements Store {
 
   async close(): Promise<void> {
     this.#reader.close();
-  }
-}
-
-/** A transaction as one work sees it; refuses once the work has ended. */
-class OpenTx implements Tx {
-  readonly #writer: SqliteConnection;
-  readonly #writeEvent: (type: EventType, payload: unknown) => Promise<void>;
-  #ended = false;
-
-  constructor(writer: SqliteConnection, writeEvent: (type: EventType, payload: unknown) => Promise<void>) {
-    this.#writer = writer;
-    this.#writeEvent = writeEvent;
-  }
-
-  get query() {
-    return this.#open().query;
-  }
-
-  prepare<Row>(sql: string): WriteStatement<Row> {
-    return this.#open().prepare<Row>(sql);
-  }
-
-  publish(type: EventType, payload: unknown): Promise<void> {
-    this.#open();
-    return this.#writeEvent(type, payload);
-  }
-
-  end(): void {
-    this.#ended = true;
-  }
-
-  #open(): SqliteConnection {
-    if (this.#ended) throw new Error('This transaction has ended: await everything that a unit of work begins.');
-    return this.#writer;
   }
 }
 
