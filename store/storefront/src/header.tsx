@@ -47,25 +47,26 @@ function Search() {
     if (q.trim() !== '') go(`/search?${new URLSearchParams({ q })}`, { replace: path === '/search' });
   };
   return (
-    <form
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        search(input.current?.value ?? '');
-      }}
-    >
-      <input
-        ref={input}
-        type="search"
-        name="q"
-        aria-label="Search the shop"
-        placeholder="Search lanterns, tea, wool…"
-        autoComplete="off"
-        onInput={({ currentTarget }) => {
-          clearTimeout(timer.current);
-          timer.current = window.setTimeout(() => search(currentTarget.value), TYPING_PAUSE_MS);
+    <search>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          search(input.current?.value ?? '');
         }}
-      />
-    </form>
+      >
+        <input
+          ref={input}
+          type="search"
+          name="q"
+          aria-label="Search the shop"
+          placeholder="Search lanterns, tea, wool…"
+          autoComplete="off"
+          onInput={({ currentTarget }) => {
+            clearTimeout(timer.current);
+            timer.current = window.setTimeout(() => search(currentTarget.value), TYPING_PAUSE_MS);
+          }}
+        />
+      </form>
+    </search>
   );
 }

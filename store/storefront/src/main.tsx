@@ -5,15 +5,13 @@ import { followLinks } from './route.ts';
 import { guest, people, person } from './state.ts';
 import './style.css';
 
+/** Who shops is known before the first page is drawn, so that nothing has to move; the guest does not wait longer than this, ms. */
+const WAIT_MS_MAX = 1_500;
+
+const known = await listPeople(AbortSignal.timeout(WAIT_MS_MAX)).catch(() => []);
+const last = localStorage.getItem('person');
+people.value = [...known, guest];
+person.value = people.value.find(({ userId }) => (userId ?? '') === last) ?? known[0] ?? guest;
+person.subscribe(({ userId }) => localStorage.setItem('person', userId ?? ''));
 followLinks();
 render(<App />, document.getElementById('app')!);
-
-listPeople(new AbortController().signal).then(
-  (known) => {
-    people.value = [...known, guest];
-    const last = localStorage.getItem('person');
-    person.value = people.value.find(({ userId }) => userId === last) ?? known[0] ?? guest;
-    person.subscribe(({ userId }) => localStorage.setItem('person', userId ?? ''));
-  },
-  () => undefined, // the guest can shop without knowing who else there is
-);

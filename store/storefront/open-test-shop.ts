@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { aiContract, type ClientOf, startHost } from 'relearn';
+import { recommenderContract } from '../../services/recommender/contract.ts';
+import recommender from '../../services/recommender/main.ts';
+import { catalogContract } from '../catalog/contract.ts';
+import catalog from '../catalog/main.ts';
+import { madeUpShopFolder, openMadeUpShop } from '../made-up-shop.ts';
+import { buildStorefront } from './build.ts';
+
+type RecommenderAi = ClientOf<ReturnType<typeof aiContract<typeof recommender.definition>>>;
+
+export interface TestShop {
+  readonly url: string;
+  readonly recommender: ClientOf<typeof recommenderContract>;
+  close(): Promise<void>;
+}
+
+/** The made-up shop on a free port in a home of its own, stocked and with a trained version; about 5 s. */
+export async function openTestShop(): Promise<TestShop> {
+  const home = await mkdtemp(join(tmpdir(), 'storefront-'));
+  const folder = madeUpShopFolder(home);
+  await mkdir(join(folder, 'pictures'), { recursive: true });
+  const host = await startHost({
+    services: [catalog, recommender],
+    home,
+    pages: { '/': await buildStorefront(), '/pictures/': join(folder, 'pictures'), '/shop/': folder },
+    env: { PORT: '0', LOG_LEVEL: 'silent' },
+  });
+  const clients = { catalog: host.client(catalogContract), recommender: host.client(recommenderContract) };
+  await openMadeUpShop(clients, home, Date.now());
+  await train(host.client(aiContract(recommender.definition)) as RecommenderAi);
+  return {
+    url: host.url,
+    recommender: clients.recommender,
+    async close() {
+      await host.close();
+      await rm(home, { recursive: true });
+    },
+  };
+}
+
+/** Returns once a version answers: of the training that the stocking set off, or of one begun here. */
+async function train(ai: RecommenderAi): Promise<void> {
+  for (let status = await ai.getStatus({}); !status.champion; status = await ai.getStatus({})) {
+    if (!status.training) await ai.train({ body: { reason: 'a shop to look at' } });
+    await sleep(50);
+  }
+}
