@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isBusy, StoreUnavailable, storageFault } from './store-unavailable.ts';
+import { isBusy, isConstraint, StoreUnavailable, storageFault } from './store-unavailable.ts';
 
 /*
  * 1. A work's promise resolves only after the commit that holds it.
@@ -7,6 +7,8 @@ import { isBusy, StoreUnavailable, storageFault } from './store-unavailable.ts';
  * 3. A storage fault fails its whole group: nothing of it is kept, and each of its works is told.
  * 4. Works run one at a time, in the order they came.
  * 5. A work that has ended, well or not, can no longer write.
+ * 6. A group that a deferred constraint refuses is rolled back and its works run again, each in a transaction of its own: the guilty one fails alone.
+ * 7. Whatever the port or a listener throws, every work is told and the next ones run.
  */
 
 /** What the writing connection must do; statements only, so that it can be tested without a disk. */
@@ -85,26 +87,57 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     await nextTurn();
     while (this.#waiting.length > 0) {
-      await this.#commitGroup();
+      await this.#commitGroup(this.#waiting);
       await nextTurn();
     }
     this.#draining = undefined;
   }
 
-  async #commitGroup(): Promise<void> {
-    const ended: (() => void)[] = [];
+  /** Commits works of `source` together, and leaves those that the group has no time for. */
+  async #commitGroup(source: Work[]): Promise<void> {
     const taken: Work[] = [];
+    let ended: (() => void)[];
     try {
       await this.#begin();
-      await this.#runGroup(taken, ended);
+      ended = await this.#runGroup(source, taken);
       this.#port.commit();
     } catch (error) {
-      this.#failGroup(taken, error);
+      const fault = this.#undo() ?? error;
+      if (isConstraint(fault)) await this.#commitEach(taken, fault);
+      else this.#failGroup(taken.length > 0 ? taken : source.splice(0), fault);
       return;
     }
     this.#fault = undefined;
     for (const tell of ended) tell();
-    this.#options.onCommit();
+    this.#tellCommit();
+  }
+
+  async #commitEach(works: readonly Work[], error: unknown): Promise<void> {
+    if (works.length === 1) return works[0]?.reject(error);
+    for (const work of works) {
+      await this.#commitGroup([work]);
+      await nextTurn(); // so that callers undo what they hold in memory before the next work begins
+    }
+  }
+
+  #tellCommit(): void {
+    try {
+      this.#options.onCommit();
+    } catch (error) {
+      process.emitWarning(`A listener to commits failed: ${String(error)}`);
+    }
+  }
+
+  /** Leaves no transaction open; returns why it could not. */
+  #undo(): unknown {
+    try {
+      if (this.#port.open) this.#port.rollback();
+      return undefined;
+    } catch (error) {
+      return (
+        storageFault(error) ?? new StoreUnavailable(`a transaction cannot be rolled back: ${String(error)}`, error)
+      );
+    }
   }
 
   async #begin(): Promise<void> {
@@ -119,21 +152,23 @@ export class GroupCommit {
     }
   }
 
-  async #runGroup(taken: Work[], ended: (() => void)[]): Promise<void> {
+  /** Returns what to tell the callers after the commit. */
+  async #runGroup(source: Work[], taken: Work[]): Promise<(() => void)[]> {
     const { groupMsMax, turnMsMax } = this.#options;
     const startedAtMs = performance.now();
+    const ended: (() => void)[] = [];
     let turnAtMs = startedAtMs;
-    for (let work = this.#waiting.shift(); work; ) {
+    for (let work = source.shift(); work; work = source.shift()) {
       taken.push(work);
       ended.push(await this.#runOne(work));
       const nowMs = performance.now();
-      if (nowMs - startedAtMs > groupMsMax) return;
+      if (nowMs - startedAtMs > groupMsMax) break;
       if (nowMs - turnAtMs > turnMsMax) {
         await nextTurn();
         turnAtMs = performance.now();
       }
-      work = this.#waiting.shift();
     }
+    return ended;
   }
 
   /** Runs one work in its savepoint; returns what to tell its caller after the commit. @throws on a storage fault. */
@@ -174,13 +209,11 @@ export class GroupCommit {
     }
   }
 
-  #failGroup(taken: readonly Work[], error: unknown): void {
-    if (this.#port.open) this.#port.rollback();
+  #failGroup(works: readonly Work[], error: unknown): void {
     const fault =
       storageFault(error) ?? new StoreUnavailable(error instanceof Error ? error.message : String(error), error);
     this.#fault = fault.message;
-    const told = taken.length > 0 ? taken : this.#waiting.splice(0);
-    for (const work of told) work.reject(fault);
+    for (const work of works) work.reject(fault);
   }
 }
 

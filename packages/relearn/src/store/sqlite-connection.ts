@@ -24,23 +24,34 @@ export class SqliteConnection {
   /** Opens for writing and makes the file, with its folder, where there is none. Never waits inside SQLite: waiting would stop the event loop. */
   static writing(path: string, durability: Durability): SqliteConnection {
     mkdirSync(dirname(path), { recursive: true });
-    const raw = new Database(path, { timeout: 0 });
-    raw.pragma('journal_mode = WAL');
-    raw.pragma(`synchronous = ${durability.toUpperCase()}`);
-    raw.pragma('foreign_keys = ON');
-    raw.pragma('cache_size = -32768');
-    raw.pragma('temp_store = MEMORY');
-    raw.pragma('wal_autocheckpoint = 4000');
-    return new SqliteConnection(raw);
+    return SqliteConnection.#set(new Database(path, { timeout: 0 }), [
+      'journal_mode = WAL',
+      `synchronous = ${durability.toUpperCase()}`,
+      'foreign_keys = ON',
+      'cache_size = -32768',
+      'temp_store = MEMORY',
+      'wal_autocheckpoint = 4000',
+    ]);
   }
 
   /** Opens an existing file for reading alone. */
   static reading(path: string): SqliteConnection {
-    const raw = new Database(path, { readonly: true, fileMustExist: true, timeout: 1_000 });
-    raw.pragma('cache_size = -32768');
-    raw.pragma('mmap_size = 268435456');
-    raw.pragma('query_only = ON');
-    return new SqliteConnection(raw);
+    return SqliteConnection.#set(new Database(path, { readonly: true, fileMustExist: true, timeout: 1_000 }), [
+      'cache_size = -32768',
+      'mmap_size = 268435456',
+      'query_only = ON',
+    ]);
+  }
+
+  /** Closes the file again when it takes a setting badly, as one that is no database does. */
+  static #set(raw: Database.Database, settings: readonly string[]): SqliteConnection {
+    try {
+      for (const setting of settings) raw.pragma(setting);
+      return new SqliteConnection(raw);
+    } catch (error) {
+      raw.close();
+      throw error;
+    }
   }
 
   /** SQLite answers at once; the promise is there so that another database fits the same face. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -127,6 +127,50 @@ test('a long work leaves the event loop its turns, and its time in the store doe
   going = false;
   expect(turnsInside).toBeGreaterThan(10);
   expect(await texts()).toEqual(['long']);
+});
+
+test('a deferred constraint fails the guilty work alone, and the store stays well', async () => {
+  await store.transact((tx) =>
+    tx.prepare('CREATE TABLE stars (note INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED)').run(),
+  );
+  const outcomes = await Promise.allSettled([
+    write('before'),
+    store.transact((tx) => tx.prepare('INSERT INTO stars (note) VALUES (99)').run()),
+    write('after'),
+    write('after'),
+  ]);
+  expect(outcomes).toMatchObject([
+    { status: 'fulfilled' },
+    { status: 'rejected', reason: { code: 'SQLITE_CONSTRAINT_FOREIGNKEY' } },
+    { status: 'fulfilled' },
+    { status: 'rejected', reason: { code: 'SQLITE_CONSTRAINT_UNIQUE' } },
+  ]);
+  expect(store.health()).toBeUndefined();
+  expect(await texts()).toEqual(['before', 'after']);
+});
+
+test('a listener that throws holds up nothing', async () => {
+  const eventType = { type: 'note.added.v1', key: () => 'k' } as never;
+  const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+  store.onPublished(() => {
+    throw new Error('not listening');
+  });
+  await store.transact((tx) => tx.publish(eventType, {} as never));
+  await write('goes on');
+  expect((await warned).message).toMatch('not listening');
+});
+
+test('a file that cannot be opened is let go', async () => {
+  const locked = join(folder, 'wrong.db');
+  const open = (sql: string) =>
+    openSqliteStore({ path: locked, migrations: [{ name: '001', sql }], source: 'notes', clock });
+  await expect(open('CREATE TABLE')).rejects.toThrow('incomplete input');
+  const descriptors = await readdir('/proc/self/fd').catch(() => undefined);
+  if (descriptors) {
+    const targets = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+    expect(targets.filter((target) => target.startsWith(locked))).toEqual([]);
+  }
+  await (await open('CREATE TABLE fine (id INTEGER)')).close();
 });
 
 test('a full disk fails the write, makes the store unwell, and nothing is half there', async () => {

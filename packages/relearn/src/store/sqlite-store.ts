@@ -30,11 +30,13 @@ export interface SqliteStoreOptions {
  * @throws StoreUnavailable when the file cannot be opened or written; MigrationMismatch when it was written by other migrations.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  let writer: SqliteConnection | undefined;
   try {
-    const writer = SqliteConnection.writing(options.path, options.durability ?? 'full');
+    writer = SqliteConnection.writing(options.path, options.durability ?? 'full');
     migrate(writer, options.migrations, options.clock());
     return new SqliteStore(writer, SqliteConnection.reading(options.path), options);
   } catch (error) {
+    writer?.close();
     throw storageFault(error) ?? error;
   }
 }

@@ -30,3 +30,8 @@ export function storageFault(error: unknown): StoreUnavailable | undefined {
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
+
+/** True when what a work wrote breaks a constraint of its tables. */
+export function isConstraint(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT');
+}

@@ -32,7 +32,8 @@ export interface Store<Schema = any> {
   prepare<Row = unknown>(sql: string): Statement<Row>;
   /**
    * Runs `work` in a transaction and resolves when it is on disk. Works that wait at the same time share one commit
-   * (group commit); one that throws is rolled back alone. @throws StoreUnavailable when the disk is full or the database locked.
+   * (group commit); one that throws is rolled back alone. A work may be run a second time, after the first was rolled back, when a deferred
+   * constraint refuses the commit: one that changes memory undoes that first. @throws StoreUnavailable when the disk is full or the database locked.
    */
   transact<T>(work: (tx: Tx<Schema>) => Promise<T> | T): Promise<T>;
   /** Path of the SQLite file, so that a training worker can read it. */
