@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { type Host, startHost } from 'relearn';
+import { type TemporaryHome, temporaryHome } from 'relearn/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import recommender from './main.ts';
+
+let home: TemporaryHome;
+let host: Host;
+
+beforeAll(async () => {
+  home = await temporaryHome();
+  host = await startHost({ services: [recommender], home: home.path, env: { PORT: '0', LOG_LEVEL: 'silent' } });
+});
+afterAll(async () => {
+  await host.close();
+  await home[Symbol.asyncDispose]();
+});
+
+async function send(method: string, path: string, body?: string, contentType = 'application/json') {
+  const response = await fetch(`${host.url}/api/recommender${path}`, {
+    method,
+    ...(body !== undefined && { body, headers: { 'content-type': contentType } }),
+  });
+  return { status: response.status, body: (await response.json()) as any };
+}
+
+const long = 'x'.repeat(129);
+const post = (path: string, ...bodies: unknown[]) =>
+  bodies.map((body) => ['POST', path, typeof body === 'string' ? body : JSON.stringify(body)] as const);
+
+test.each([
+  ...post('/for-you', '', '{', '[]', 'null', '7', '"user"', '{"userId": NaN}', '{"userId": "u"} more', '\u0000'),
+  ...post('/for-you', {}, { userId: 'u', visitorId: 'v' }, { userId: '' }, { userId: 7 }, { userId: long }),
+  ...[0, -1, 201, 1.5, 'many', [], 1e300].flatMap((k) => post('/for-you', { userId: 'u', k })),
+  ...post('/for-you', { userId: 'u', exclude: 'tea' }, { userId: 'u', exclude: Array(1001).fill('tea') }),
+  ...post(
+    '/for-you',
+    { userId: 'u', categories: [7] },
+    { userId: 'u', priceMinMinor: -1 },
+    { userId: 'u', inStock: 7 },
+  ),
+  ...post('/for-you', JSON.stringify({ userId: 'u', exclude: ['x'.repeat(3_000_000)] })),
+  ...post('/similar-to', {}, { itemId: 'nobody knows it' }, { itemId: null }, { itemId: long }),
+  ...post('/goes-with', {}, { basket: [] }, { basket: 'tea' }, { basket: Array(501).fill('tea') }, { basket: [null] }),
+  ...post('/popular', { k: 0 }, '{]'),
+  ...post('/buy-again', {}, { userId: 'u', visitorId: 'v' }),
+  ...post('/interactions', {}, [], { interactions: [] }, { interactions: {} }, { interactions: Array(10_001).fill(0) }),
+  ...post('/interactions', `{"interactions": ["${'x'.repeat(33 * 1024 * 1024)}"]}`),
+  ...post('/predictions', {}, { surface: 'for-me' }, { surface: 'for-you', k: 'x' }),
+  ...post('/outcomes', { outcomes: [{}] }),
+  ...post('/nowhere', {}),
+  ['GET', '/users/u/history?limit=many', undefined] as const,
+  ['GET', '/users/u/history?limit=0', undefined] as const,
+  ['GET', `/users/${long}/history`, undefined] as const,
+  ['GET', '/users/%zz/history', undefined] as const,
+  ['GET', '/versions/v9', undefined] as const,
+  ['GET', '/for-you', undefined] as const,
+  ['DELETE', '/interactions', undefined] as const,
+])('%s %s %.60s is a declared problem of the caller', async (method, path, body) => {
+  const reply = await send(method, path, body);
+  expect(reply.body).toMatchObject({ status: reply.status, code: expect.stringMatching(/^[a-z-]+(\.[a-z-]+)?$/) });
+  expect(reply.body.title).toBeTruthy();
+  expect(reply.status).toBeGreaterThanOrEqual(400);
+  expect(reply.status).toBeLessThan(500);
+});
+
+test('another kind of content is refused', async () => {
+  expect(await send('POST', '/for-you', 'userId=u', 'application/x-www-form-urlencoded')).toMatchObject({
+    status: 415,
+  });
+});
+
+test('each interaction that is wrong is listed, and the good ones beside it are kept', async () => {
+  const good = '"kind": "view", "userId": "u", "itemId": "tea"';
+  const wrong = [
+    ...['false', '{}', '1e999', '-1', '1.5', '"now"', '9007199254740993', '8640000000000001'].map(
+      (atMs) => `"atMs": ${atMs}`,
+    ),
+    ...['-1', '0', '1e999', '1e7', '"two"', 'null'].map((quantity) => `"quantity": ${quantity}`),
+    ...['-1', '0', '1e999', '1001'].map((weight) => `"weight": ${weight}`),
+    ...['""', 'null', '7', `"${long}"`].flatMap((id) => [`"id": ${id}`, `"itemId": ${id}`, `"basketId": ${id}`]),
+    ...['""', '"stroke"', '"__proto__"', '"constructor"', `"${long}"`].map((kind) => `"kind": ${kind}`),
+    '"visitorId": "v"',
+    '"value": 1e999',
+    '"slot": -1',
+    '"context": {"a": {"b": 1}}',
+  ];
+  const rows = [...wrong.map((field) => `{${good}, ${field}}`), 'null', '[]', '7', '"view"', `{${good}}`];
+  const { status, body } = await send('POST', '/interactions', `{"interactions": [${rows.join(',')}]}`);
+  expect(status).toBe(200);
+  const refusedRows = body.refused.map(({ index }: { index: number }) => rows[index]);
+  expect(rows.filter((row) => !refusedRows.includes(row))).toEqual([`{${good}}`]);
+  expect(body).toMatchObject({ accepted: 1, duplicates: 0 });
+});
+
+test('whatever JSON is sent as interactions, each is counted or listed', async () => {
+  const field = fc.constantFrom(
+    'id',
+    'kind',
+    'userId',
+    'visitorId',
+    'itemId',
+    'atMs',
+    'quantity',
+    'value',
+    'weight',
+    'basketId',
+    'context',
+  );
+  const plausible = fc.dictionary(field, fc.oneof(fc.jsonValue(), fc.constantFrom('view', 'purchase', 1, 5)));
+  const base = fc.record({
+    kind: fc.constantFrom('view', 'rating'),
+    userId: fc.string({ maxLength: 3, unit: 'binary' }),
+    itemId: fc.string({ maxLength: 3, unit: 'binary' }),
+  });
+  const row = fc.oneof(
+    fc.jsonValue(),
+    plausible,
+    fc.tuple(base, plausible).map(([one, two]) => ({ ...one, ...two })),
+    base,
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (interactions) => {
+      const { status, body } = await send('POST', '/interactions', JSON.stringify({ interactions }));
+      expect(status).toBe(200);
+      expect(body.accepted + body.duplicates + body.refused.length).toBe(interactions.length);
+    }),
+    { numRuns: 60 },
+  );
+});
