@@ -17,6 +17,14 @@ import { StoreUnavailable } from './store-unavailable.ts';
 /** Ids of messages taken are kept this long; the bus brings none back later. */
 const REMEMBERED_MS = 14 * 24 * 60 * 60 * 1_000;
 
+/** Older ids are forgotten this often, so many at a time that nobody waits long for it. */
+const FORGET_EVERY_MS = 60_000;
+const FORGET_ROWS = 1_000;
+
+const forgetOld = `
+  DELETE FROM relearn_inbox WHERE sequence IN
+    (SELECT sequence FROM relearn_inbox WHERE state = 'done' AND received_at_ms < ? LIMIT ${FORGET_ROWS})`;
+
 /** Takes one kind of event in a transaction of the service's store. */
 export interface InboxConsumer {
   readonly event: EventType;
@@ -38,17 +46,21 @@ interface WaitingRow {
   attempts: number;
 }
 
-const nextDue = `
-  SELECT id, type, message, attempts FROM relearn_inbox AS due
-  WHERE state = 'waiting' AND due_at_ms <= ?
+/** The first that waits of its key; the others wait behind it, whenever they fall due. */
+const heads = `
+  relearn_inbox AS head WHERE state = 'waiting'
     AND NOT EXISTS (SELECT 1 FROM relearn_inbox AS before WHERE before.state = 'waiting'
-      AND before.type = due.type AND before.key = due.key AND before.sequence < due.sequence)
-  ORDER BY sequence LIMIT 100`;
+      AND before.type = head.type AND before.key = head.key AND before.sequence < head.sequence)`;
+
+const nextDue = `SELECT id, type, message, attempts FROM ${heads} AND due_at_ms <= ? ORDER BY sequence LIMIT 100`;
+
+const nextDueAt = `SELECT min(due_at_ms) AS at FROM ${heads}`;
 
 /** Subscribes a service's consumers to the bus. */
 export async function startInbox(options: InboxOptions): Promise<DeliveryQueue> {
   const { store, bus, service, consumers, clock, log, random = Math.random } = options;
   const byType = new Map(consumers.map((consumer) => [consumer.event.type, consumer]));
+  let forgottenAtMs = Number.NEGATIVE_INFINITY;
   const worker = new QueueWorker({ work: retryDue, clock, onError: (error) => log?.warn({ err: error }, 'inbox') });
 
   async function receive(consumer: InboxConsumer, message: BusMessage): Promise<void> {
@@ -65,10 +77,15 @@ export async function startInbox(options: InboxOptions): Promise<DeliveryQueue> 
     const rows = await store.prepare<WaitingRow>(nextDue).all(clock());
     for (const row of rows) await retry(row);
     if (rows.length > 0) worker.wake();
-    const next = await store
-      .prepare<{ at: number | null }>("SELECT min(due_at_ms) AS at FROM relearn_inbox WHERE state = 'waiting'")
-      .get();
-    return next?.at ?? undefined;
+    await forget();
+    return (await store.prepare<{ at: number | null }>(nextDueAt).get())?.at ?? undefined;
+  }
+
+  async function forget(): Promise<void> {
+    const nowMs = clock();
+    if (nowMs - forgottenAtMs < FORGET_EVERY_MS) return;
+    const { changes } = await store.transact((tx) => tx.prepare(forgetOld).run(nowMs - REMEMBERED_MS));
+    if (changes < FORGET_ROWS) forgottenAtMs = nowMs;
   }
 
   async function retry({ type, message: text, attempts }: WaitingRow): Promise<void> {
@@ -116,9 +133,6 @@ export async function startInbox(options: InboxOptions): Promise<DeliveryQueue> 
       );
   }
 
-  await store.transact((tx) =>
-    tx.prepare("DELETE FROM relearn_inbox WHERE state = 'done' AND received_at_ms < ?").run(clock() - REMEMBERED_MS),
-  );
   const subscriptions = await Promise.all(
     consumers.map((consumer) =>
       bus.subscribe({ type: consumer.event.type, group: service, handle: (message) => receive(consumer, message) }),

@@ -9,7 +9,8 @@ import { QueueWorker } from './queue-worker.ts';
  * 1. An event is in the outbox if and only if the transaction that caused it was committed.
  * 2. It leaves the outbox only after the bus has taken it: it is sent at least once.
  * 3. Events of one key are sent in the order they were written. One that fails holds back its key alone.
- * 4. One that failed `attemptsMax` times is parked: kept, visible, no longer in the way, sent again by `replay`.
+ * 4. One key has one publish under way. One that the bus neither takes nor refuses counts as failed each time its limit passes; other keys go on.
+ * 5. One that failed `attemptsMax` times is parked: kept, visible, no longer in the way, sent again by `replay`.
  */
 
 interface Row {
@@ -27,50 +28,81 @@ interface Row {
 /** Events read at a time. */
 const BATCH = 200;
 
+/** Keys that may have a publish under way at one time. */
+const KEYS_MAX = 1_000;
+
 const nextDue = `
   SELECT sequence, id, type, key, source, at_ms, traceparent, payload, attempts FROM relearn_outbox
   WHERE parked = 0 AND key NOT IN (SELECT key FROM relearn_outbox WHERE attempts > 0 AND parked = 0 AND due_at_ms > ?)
-  ORDER BY sequence LIMIT ${BATCH}`;
+    AND key NOT IN (SELECT value FROM json_each(?))
+  ORDER BY sequence LIMIT ?`;
 
-/** Sends what the store's transactions published, woken by each commit. */
+const nextDueAt = `
+  SELECT min(due_at_ms) AS at FROM relearn_outbox
+  WHERE attempts > 0 AND parked = 0 AND key NOT IN (SELECT value FROM json_each(?))`;
+
+export interface OutboxOptions extends DeliveryQueueOptions {
+  readonly bus: Bus;
+  /** A publish that took this long has failed; 30,000. */
+  readonly publishMsMax?: number;
+}
+
+/** Sends what the store's transactions published, woken by each commit. `close` waits `publishMsMax` at most. */
 export function startOutbox({
   store,
   bus,
   clock,
   log,
   attemptsMax = 20,
+  publishMsMax = 30_000,
   random = Math.random,
-}: DeliveryQueueOptions & { readonly bus: Bus }): DeliveryQueue {
+}: OutboxOptions): DeliveryQueue {
+  const underWay = new Map<string, Promise<void>>();
+  let closing = false;
   const worker = new QueueWorker({ work: sendDue, clock, onError: (error) => log?.warn({ err: error }, 'outbox') });
   const ignore = store.onPublished(() => worker.wake());
   worker.wake();
 
   async function sendDue(): Promise<number | undefined> {
-    const rows = await store.prepare<Row>(nextDue).all(clock());
-    await Promise.all([...byKey(rows).values()].map(sendInOrder));
-    if (rows.length === BATCH) worker.wake();
-    const next = await store
-      .prepare<{ at: number | null }>(
-        'SELECT min(due_at_ms) AS at FROM relearn_outbox WHERE attempts > 0 AND parked = 0',
-      )
-      .get();
-    return next?.at ?? undefined;
+    const rowsMax = Math.min(BATCH, KEYS_MAX - underWay.size);
+    if (rowsMax <= 0) return undefined;
+    const rows = await store.prepare<Row>(nextDue).all(clock(), keysUnderWay(), rowsMax);
+    for (const [key, ofKey] of Map.groupBy(rows, (row) => row.key)) underWay.set(key, sendKey(key, ofKey));
+    if (rows.length === rowsMax) worker.wake();
+    return (await store.prepare<{ at: number | null }>(nextDueAt).get(keysUnderWay()))?.at ?? undefined;
   }
 
-  async function sendInOrder(rows: readonly Row[]): Promise<void> {
-    for (const row of rows) {
-      try {
-        await bus.publish(messageOf(row));
-      } catch (error) {
-        await putOff(row, error);
-        return;
-      }
-      await store.transact((tx) => tx.prepare('DELETE FROM relearn_outbox WHERE sequence = ?').run(row.sequence));
+  function keysUnderWay(): string {
+    return JSON.stringify([...underWay.keys()]);
+  }
+
+  /** Frees the key at the end. When the store failed nobody is woken: the next poll tries again. */
+  async function sendKey(key: string, rows: readonly Row[]): Promise<void> {
+    try {
+      for (const row of rows) if (closing || !(await send(row))) break;
+      underWay.delete(key);
+      worker.wake();
+    } catch (error) {
+      underWay.delete(key);
+      log?.warn({ err: error }, 'outbox');
     }
   }
 
-  async function putOff(row: Row, error: unknown): Promise<void> {
-    const attempts = row.attempts + 1;
+  /** True once the bus has taken it and it is out of the store; false when what follows it must wait. */
+  async function send(row: Row): Promise<boolean> {
+    const published = outcomeOf(bus, messageOf(row));
+    for (let attempts = row.attempts + 1; ; attempts++) {
+      const outcome = await within(published, publishMsMax);
+      if (outcome?.taken) {
+        await store.transact((tx) => tx.prepare('DELETE FROM relearn_outbox WHERE sequence = ?').run(row.sequence));
+        return true;
+      }
+      await putOff(row, attempts, outcome?.error ?? `The bus did not answer within ${publishMsMax} ms.`);
+      if (outcome || closing || attempts >= attemptsMax) return false;
+    }
+  }
+
+  async function putOff(row: Row, attempts: number, error: unknown): Promise<void> {
     const parked = attempts >= attemptsMax;
     if (parked) log?.error({ eventId: row.id, type: row.type, attempts }, 'event parked');
     await store.transact((tx) =>
@@ -108,14 +140,36 @@ export function startOutbox({
       return changes;
     },
     close: async () => {
+      closing = true;
       ignore();
       await worker.close();
+      await Promise.all(underWay.values());
     },
   };
 }
 
-function byKey(rows: readonly Row[]): Map<string, Row[]> {
-  return Map.groupBy(rows, (row) => row.key);
+type Outcome = { readonly taken: true } | { readonly taken: false; readonly error: unknown };
+
+async function outcomeOf(bus: Bus, message: BusMessage): Promise<Outcome> {
+  try {
+    await bus.publish(message);
+    return { taken: true };
+  } catch (error) {
+    return { taken: false, error };
+  }
+}
+
+/** Undefined when the limit passes first. */
+async function within<T>(pending: Promise<T>, limitMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), limitMs);
+  });
+  try {
+    return await Promise.race([pending, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function messageOf({ id, type, key, source, at_ms, traceparent, payload }: Row): BusMessage {

@@ -3,6 +3,10 @@ import type { Store, Tx } from './store.ts';
 /** How long a reply is kept for a repeat. */
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
+/** Each call forgets a few of the replies kept too long, more than it adds. */
+const forgetOld = `
+  DELETE FROM relearn_once WHERE (scope, key) IN (SELECT scope, key FROM relearn_once WHERE at_ms < ? LIMIT 100)`;
+
 /** The key was used before with another request. */
 export class IdempotencyKeyReused extends Error {
   override readonly name = 'IdempotencyKeyReused';
@@ -32,17 +36,17 @@ export function runOnce<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   return store.transact(async (tx) => {
-    await tx.prepare('DELETE FROM relearn_once WHERE at_ms < ?').run(nowMs - KEPT_MS);
+    await tx.prepare(forgetOld).run(nowMs - KEPT_MS);
     const record = await tx
       .prepare<{ request_hash: string; reply: string }>(
-        'SELECT request_hash, reply FROM relearn_once WHERE scope = ? AND key = ?',
+        'SELECT request_hash, reply FROM relearn_once WHERE scope = ? AND key = ? AND at_ms >= ?',
       )
-      .get(scope, key);
+      .get(scope, key, nowMs - KEPT_MS);
     if (record && record.request_hash !== requestHash) throw new IdempotencyKeyReused(scope, key);
     if (record) return JSON.parse(record.reply).reply as T;
     const reply = await work(tx);
     await tx
-      .prepare('INSERT INTO relearn_once (scope, key, request_hash, reply, at_ms) VALUES (?, ?, ?, ?, ?)')
+      .prepare('INSERT OR REPLACE INTO relearn_once (scope, key, request_hash, reply, at_ms) VALUES (?, ?, ?, ?, ?)')
       .run(scope, key, requestHash, JSON.stringify({ reply }), nowMs);
     return reply;
   });
