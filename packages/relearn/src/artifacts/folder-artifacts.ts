@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Artifacts } from './artifacts.ts';
@@ -23,8 +24,14 @@ export class ArtifactDamaged extends Error {
 
 const hashPattern = /^[0-9a-f]{64}$/;
 
-/** Artifacts as files in one folder, in subfolders of their first two letters. */
+/** What a writer left unfinished this long ago, it will not finish. */
+const PART_MS_MAX = 60 * 60 * 1_000;
+
+/** Artifacts as files in one folder, in subfolders of their first two letters. Removes what writers that crashed left behind. */
 export function openFolderArtifacts(folder: string): Artifacts {
+  mkdirSync(folder, { recursive: true });
+  removeOldParts(folder);
+
   function pathOf(hash: string): string {
     if (!hashPattern.test(hash))
       throw new TypeError(`An artifact's name is 64 hex digits, not ${JSON.stringify(hash)}.`);
@@ -61,7 +68,19 @@ async function holds(path: string, sizeBytes: number): Promise<boolean> {
   return found?.size === sizeBytes && sha256(await readFile(path)) === path.slice(-64);
 }
 
-/** Writes beside, syncs, renames, and syncs the folder: a crash leaves the whole file or none. */
+function removeOldParts(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.part')) continue;
+    const part = join(folder, name);
+    const writtenAtMs = statSync(part, { throwIfNoEntry: false })?.mtimeMs;
+    if (writtenAtMs !== undefined && Date.now() - writtenAtMs > PART_MS_MAX) rmSync(part, { force: true });
+  }
+}
+
+/**
+ * Writes beside, syncs, renames, and syncs the folder and the one above, in which it may be new: a crash leaves the whole file or none, and
+ * what was acknowledged stays.
+ */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const beside = `${path}.${randomUUID()}.part`;
   try {
@@ -74,6 +93,7 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
     }
     await rename(beside, path);
     await syncFolder(dirname(path));
+    await syncFolder(dirname(dirname(path)));
   } catch (error) {
     await rm(beside, { force: true });
     throw error;
