@@ -8,7 +8,7 @@ import { event } from '../contract/event.ts';
 import { seededRandom } from '../loop/seeded-random.ts';
 import { temporaryHome } from '../testing/temporary-home.ts';
 import { openSqliteStore, startInbox, startOutbox } from './index.ts';
-import { unreliableBus } from './unreliable-bus.ts';
+import { unreliableBus } from './unreliable-bus.fixture.ts';
 
 const counted = event({
   type: 'thing.counted.v1',
