@@ -1,8 +1,7 @@
 import type { Packed } from './codec.ts';
-import { addGram } from './gram.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { topK } from './top-k.ts';
-import { historyRow, type RowSettings, userItemRows } from './user-item-rows.ts';
+import { historyRow, type RowSettings, type UserItemRows, userItemRows } from './user-item-rows.ts';
 
 export interface ItemKnnSettings extends RowSettings {
   /** Neighbours kept for each item. */
@@ -58,23 +57,24 @@ export class ItemKnn implements RankingModel {
   }
 }
 
-/** O(Σ row length² + items²), 4 n² bytes while it trains. Source: Deshpande & Karypis 2004, with shrinkage after Koren 2008. */
+/** O(Σ row length² + items²) time, O(entries + items · neighbourCount) bytes. Source: Deshpande & Karypis 2004, with shrinkage after Koren 2008. */
 export function trainItemKnn(
   data: RankingData,
   { neighbourCount = 50, shrink = 1, ...row }: ItemKnnSettings,
   { nowMs }: { readonly nowMs: number },
 ): ItemKnn {
   const { itemCount } = data;
-  const product = new Float32Array(itemCount * itemCount);
-  addGram(userItemRows(data, row, nowMs), product, itemCount);
-  const norms = Float64Array.from({ length: itemCount }, (_, item) => Math.sqrt(product[item * itemCount + item]!));
+  const rows = userItemRows(data, row, nowMs);
+  const takers = takersOf(rows, itemCount);
+  const norms = itemNorms(rows, itemCount);
   const width = Math.min(neighbourCount, Math.max(0, itemCount - 1));
   const neighbours = new Int32Array(itemCount * width).fill(-1);
   const similarities = new Float32Array(itemCount * width);
   const cosines = new Float32Array(itemCount);
   for (let item = 0; item < itemCount; item++) {
+    addTogether(item, rows, takers, cosines.fill(0));
     for (let other = 0; other < itemCount; other++) {
-      const together = product[item * itemCount + other]!;
+      const together = cosines[other]!;
       cosines[other] =
         together > 0 && other !== item ? together / (norms[item]! * norms[other]! + shrink) : Number.NEGATIVE_INFINITY;
     }
@@ -84,4 +84,44 @@ export function trainItemKnn(
     }
   }
   return new ItemKnn(itemCount, neighbours, similarities, row);
+}
+
+/** The users of each item, ascending: item i's lie at `start[i]` to `start[i + 1]`, each with its weight. */
+interface Takers {
+  readonly start: Int32Array;
+  readonly users: Int32Array;
+  readonly weights: Float64Array;
+}
+
+function takersOf({ start: userStart, items, weights: given }: UserItemRows, itemCount: number): Takers {
+  const start = new Int32Array(itemCount + 1);
+  const entryCount = userStart.at(-1) ?? 0;
+  for (let at = 0; at < entryCount; at++) start[items[at]! + 1]!++;
+  for (let item = 0; item < itemCount; item++) start[item + 1]! += start[item]!;
+  const free = start.slice();
+  const users = new Int32Array(entryCount);
+  const weights = new Float64Array(entryCount);
+  for (let user = 0; user + 1 < userStart.length; user++) {
+    for (let at = userStart[user]!; at < userStart[user + 1]!; at++) {
+      const place = free[items[at]!]!++;
+      users[place] = user;
+      weights[place] = given[at]!;
+    }
+  }
+  return { start, users, weights };
+}
+
+function itemNorms({ start, items, weights }: UserItemRows, itemCount: number): Float64Array {
+  const squares = new Float32Array(itemCount);
+  const entryCount = start.at(-1) ?? 0;
+  for (let at = 0; at < entryCount; at++) squares[items[at]!]! += weights[at]! * weights[at]!;
+  return Float64Array.from(squares, Math.sqrt);
+}
+
+/** One row of `XᵀX`: how often each item was taken by those who took `item`. */
+function addTogether(item: number, { start, items, weights }: UserItemRows, takers: Takers, row: Float32Array): void {
+  for (let taker = takers.start[item]!; taker < takers.start[item + 1]!; taker++) {
+    const user = takers.users[taker]!;
+    for (let at = start[user]!; at < start[user + 1]!; at++) row[items[at]!]! += takers.weights[taker]! * weights[at]!;
+  }
 }

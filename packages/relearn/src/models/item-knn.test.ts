@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { trainItemKnn } from './item-knn.ts';
+import type { RankingData } from './ranking.ts';
+
+const itemCount = 8;
+const taken = fc.array(fc.uniqueArray(fc.nat(itemCount - 1)), { minLength: 1, maxLength: 12 });
+
+function dataOf(users: readonly (readonly number[])[]): RankingData {
+  const pairs = users.flatMap((items, user) => items.map((item) => [user, item] as const));
+  return {
+    userCount: users.length,
+    itemCount,
+    users: Int32Array.from(pairs, ([user]) => user),
+    items: Int32Array.from(pairs, ([, item]) => item),
+    atMs: new Float64Array(pairs.length).fill(Number.NaN),
+    weights: new Float32Array(pairs.length).fill(1),
+    baskets: new Int32Array(pairs.length),
+  };
+}
+
+test('similarity is the shrunken cosine of the users in common', () => {
+  fc.assert(
+    fc.property(taken, (users) => {
+      const model = trainItemKnn(dataOf(users), { shrink: 2 }, { nowMs: 0 });
+      const count = (...items: number[]) => users.filter((row) => items.every((item) => row.includes(item))).length;
+      for (let a = 0; a < itemCount; a++) {
+        for (let b = 0; b < itemCount; b++) {
+          const cosine = a === b ? 0 : count(a, b) / (Math.sqrt(count(a) * count(b)) + 2);
+          expect(model.similarity(a, b)).toBeCloseTo(cosine, 5);
+        }
+      }
+    }),
+  );
+});
