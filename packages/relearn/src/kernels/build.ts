@@ -43,7 +43,8 @@ export async function compileKernels(variant: Variant): Promise<Uint8Array> {
       reportDiagnostic: ({ message }) => console.error(message),
     },
   );
-  if (error || binary === undefined) throw new Error(`The kernels do not compile: ${error?.message ?? 'nothing was written'}`);
+  if (error || binary === undefined)
+    throw new Error(`The kernels do not compile: ${error?.message ?? 'nothing was written'}`);
   return binary;
 }
 
