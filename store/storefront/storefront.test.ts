@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findChromium, launchBrowser } from './browser.ts';
 import { buildStorefront } from './build.ts';
-import { openTestShop, type TestShop } from './open-test-shop.ts';
+import { openTestShop, type TestShop } from './test-shop.fixture.ts';
 
 const hasChromium = (await findChromium()) !== undefined;
 const name = hasChromium ? 'the shop' : 'the shop (skipped: no Chromium was found; CHROMIUM_PATH says where it is)';
@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium)(name, { timeout: 20_000 }, () => {
     await page.locator('.skip').focus();
     await tabTo(page, /^Basket, 1 item/);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Your basket' }).waitFor();
+    await page.getByRole('heading', { name: 'Your basket', exact: true }).waitFor();
     await tabTo(page, /^Buy$/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Thank you' }).waitFor();
@@ -162,10 +162,30 @@ describe.skipIf(!hasChromium)(name, { timeout: 20_000 }, () => {
   it('a row that cannot be had says so, and leaves the rest', async () => {
     const page = await visit('/search?q=tea', undefined, { mayComplain: true });
     await page.route('**/api/recommender/popular', (route) => route.abort());
-    await page.getByRole('link', { name: /Lantern/ }).click();
+    await page.getByRole('link', { name: 'Lantern & Loom' }).click();
     await page.locator('[data-surface="popular"] .trouble').waitFor();
     await page.waitForSelector('[data-surface="for-you"] .card a');
   });
+
+  it('what was done while the shop could not be reached is told later, once', async () => {
+    const page = await visit('/', undefined, { mayComplain: true });
+    await pickShopper(page, 'Bruno');
+    await page.goto(`${shop.url}/product/mug-02`);
+    await page.route('**/api/recommender/interactions', (route) => route.abort());
+    await page.getByRole('button', { name: 'Put in the basket' }).click();
+    await page.getByRole('link', { name: 'Basket, 1 item' }).waitFor();
+    await page.unroute('**/api/recommender/interactions');
+    const told = page.waitForResponse(/interactions$/);
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await told;
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await expect.poll(() => cartAddsOf('shopper-0002', 'mug-02')).toBe(1);
+  });
+
+  async function cartAddsOf(userId: string, itemId: string): Promise<number> {
+    const { interactions } = await shop.recommender.getHistory({ params: { userId }, query: {} });
+    return interactions.filter((one) => one.kind === 'cart-add' && one.itemId === itemId).length;
+  }
 
   /** Opens a page with an empty browser; the test fails on anything that the browser complains about. */
   async function visit(path: string, viewport = { width: 1240, height: 900 }, { mayComplain = false } = {}) {

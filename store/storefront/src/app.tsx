@@ -49,15 +49,15 @@ function Page() {
   );
 }
 
+/** What was just done, for the eye and for screen readers. */
 function Notice() {
   return (
-    <p
-      class={`notice ${notice.value === '' ? '' : 'shown'}`}
-      role="status"
-      key={notice.value}
-      onAnimationEnd={() => (notice.value = '')}
-    >
-      {notice.value}
-    </p>
+    <div class="notices" role="status">
+      {notice.value !== '' && (
+        <p class="notice" key={notice.value} onAnimationEnd={() => (notice.value = '')}>
+          {notice.value}
+        </p>
+      )}
+    </div>
   );
 }

@@ -3,22 +3,13 @@ import { money } from './money.ts';
 import { Picture } from './product-card.tsx';
 import { SlateRow } from './slate-row.tsx';
 import { type BasketLine, basket, buy, setQuantity } from './state.ts';
+import { useTitle } from './use-title.ts';
 
 export function BasketPage() {
   const lines = basket.value;
-  if (lines.length === 0) {
-    return (
-      <>
-        <section class="empty">
-          <h1>Your basket is empty</h1>
-          <p>
-            Have a look around. <a href="/">Back to the shop</a>
-          </p>
-        </section>
-        <SlateRow title="For you" surface="for-you" />
-      </>
-    );
-  }
+  useTitle('Basket');
+  const [hasBought, setHasBought] = useState(false);
+  if (lines.length === 0) return <EmptyBasket hasBought={hasBought} />;
   return (
     <>
       <section class="basket">
@@ -28,7 +19,7 @@ export function BasketPage() {
             <Line key={line.product.id} line={line} />
           ))}
         </ul>
-        <Checkout lines={lines} />
+        <Checkout lines={lines} onBought={() => setHasBought(true)} />
       </section>
       <SlateRow
         title="Goes with your basket"
@@ -36,6 +27,23 @@ export function BasketPage() {
         about={{ basket: lines.map(({ product }) => product.id) }}
         empty="Nothing goes with it yet."
       />
+    </>
+  );
+}
+
+function EmptyBasket({ hasBought }: { readonly hasBought: boolean }) {
+  return (
+    <>
+      <section class="empty" role="status">
+        <h1>{hasBought ? 'Thank you' : 'Your basket is empty'}</h1>
+        <p>
+          {hasBought
+            ? 'It is on its way, and the shop has learnt a little about you.'
+            : 'Something below may change that.'}{' '}
+          <a href="/">Back to the shop</a>
+        </p>
+      </section>
+      <SlateRow title="For you" surface="for-you" />
     </>
   );
 }
@@ -67,7 +75,12 @@ function Line({ line: { product, quantity } }: { readonly line: BasketLine }) {
   );
 }
 
-function Checkout({ lines }: { readonly lines: readonly BasketLine[] }) {
+interface CheckoutProps {
+  readonly lines: readonly BasketLine[];
+  onBought(): void;
+}
+
+function Checkout({ lines, onBought }: CheckoutProps) {
   const [trouble, setTrouble] = useState('');
   const amountMinor = lines.reduce((sum, { product, quantity }) => sum + product.price.amountMinor * quantity, 0);
   const currency = lines[0]?.product.price.currency ?? 'EUR';
@@ -79,12 +92,7 @@ function Checkout({ lines }: { readonly lines: readonly BasketLine[] }) {
       <button
         type="button"
         class="primary"
-        onClick={() =>
-          void buy().then(
-            () => setTrouble(''),
-            (error: Error) => setTrouble(error.message),
-          )
-        }
+        onClick={() => void buy().then(onBought, (error: Error) => setTrouble(error.message))}
       >
         Buy
       </button>

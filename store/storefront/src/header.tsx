@@ -27,7 +27,11 @@ export function Header() {
           ))}
         </select>
       </label>
-      <a class="to-basket" href="/basket" aria-label={`Basket, ${basketCount.value} items`}>
+      <a
+        class="to-basket"
+        href="/basket"
+        aria-label={`Basket, ${basketCount.value} ${basketCount.value === 1 ? 'item' : 'items'}`}
+      >
         Basket <b>{basketCount.value}</b>
       </a>
     </header>

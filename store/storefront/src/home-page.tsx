@@ -1,4 +1,5 @@
 import { listCategories } from './api.ts';
+import { ShopperSwitch } from './shopper-switch.tsx';
 import { SlateRow } from './slate-row.tsx';
 import { person } from './state.ts';
 import { useAnswer } from './use-answer.ts';
@@ -7,20 +8,18 @@ export function HomePage() {
   const { name, about, userId } = person.value;
   return (
     <>
+      <Categories />
       <section class="hello">
-        <h1>{userId === undefined ? 'Welcome in' : `Good to see you, ${name}`}</h1>
-        <p>{about}.</p>
-        <Categories />
+        <div>
+          <h1>{userId === undefined ? 'Welcome in' : `Good to see you, ${name}`}</h1>
+          <p>{about}.</p>
+        </div>
+        <ShopperSwitch />
       </section>
-      <SlateRow title="For you" surface="for-you" k={12} />
-      <SlateRow title="Popular now" surface="popular" k={6} />
+      <SlateRow title="For you" surface="for-you" k={9} isFeature />
+      <SlateRow title="Popular now" surface="popular" />
       {userId !== undefined && (
-        <SlateRow
-          title="Buy again"
-          surface="buy-again"
-          k={6}
-          empty="What you buy more than once will wait for you here."
-        />
+        <SlateRow title="Buy again" surface="buy-again" empty="What you buy more than once will wait for you here." />
       )}
     </>
   );
@@ -29,7 +28,7 @@ export function HomePage() {
 function Categories() {
   const { value } = useAnswer('categories', listCategories);
   return (
-    <nav class="categories" aria-label="Categories">
+    <nav class="shelves" aria-label="Categories">
       {(value ?? []).slice(0, 14).map(({ value: category }) => (
         <a key={category} href={`/search?${new URLSearchParams({ category })}`}>
           {category}

@@ -3,15 +3,16 @@ import { listPeople } from './api.ts';
 import { App } from './app.tsx';
 import { followLinks } from './route.ts';
 import { guest, people, person } from './state.ts';
-import './style.css';
+import './style/index.css';
 
-/** Who shops is known before the first page is drawn, so that nothing has to move; the guest does not wait longer than this, ms. */
-const WAIT_MS_MAX = 1_500;
+/** The shop opens for the guest alone when it is not known in this time who else there is, ms. */
+const PEOPLE_TIMEOUT_MS = 2_000;
 
-const known = await listPeople(AbortSignal.timeout(WAIT_MS_MAX)).catch(() => []);
-const last = localStorage.getItem('person');
+const known = await listPeople(AbortSignal.timeout(PEOPLE_TIMEOUT_MS)).catch(() => []);
 people.value = [...known, guest];
+const last = localStorage.getItem('person');
 person.value = people.value.find(({ userId }) => (userId ?? '') === last) ?? known[0] ?? guest;
 person.subscribe(({ userId }) => localStorage.setItem('person', userId ?? ''));
+
 followLinks();
 render(<App />, document.getElementById('app')!);

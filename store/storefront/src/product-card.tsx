@@ -11,12 +11,10 @@ interface ProductCardProps {
 export function ProductCard({ product, reason, origin }: ProductCardProps) {
   return (
     <article class="card">
-      <a
-        href={`/product/${encodeURIComponent(product.id)}`}
-        onClick={() => void (origin && did('click', product.id, origin))}
-      >
+      <a href={`/product/${encodeURIComponent(product.id)}`} onClick={() => origin && did('click', product.id, origin)}>
         <Picture product={product} />
         <h3>{product.title}</h3>
+        <p class="about">{product.description}</p>
       </a>
       {reason !== undefined && <p class="reason">{reason}</p>}
       <div class="offer">
@@ -24,7 +22,7 @@ export function ProductCard({ product, reason, origin }: ProductCardProps) {
         <button
           type="button"
           aria-label={`Put ${product.title} in the basket`}
-          onClick={() => void putInBasket(product, origin)}
+          onClick={() => putInBasket(product, origin)}
         >
           Add
         </button>
@@ -33,12 +31,16 @@ export function ProductCard({ product, reason, origin }: ProductCardProps) {
   );
 }
 
-export function CardSkeleton() {
+/** As high as the card that will take its place. */
+export function CardSkeleton({ hasReason = false }: { readonly hasReason?: boolean }) {
   return (
     <div class="card skeleton" aria-hidden="true">
-      <div class="picture" />
-      <h3>&nbsp;</h3>
-      <p class="reason">&nbsp;</p>
+      <div>
+        <div class="picture" />
+        <h3>&nbsp;</h3>
+        <p class="about" />
+      </div>
+      {hasReason && <p class="reason">&nbsp;</p>}
       <div class="offer">&nbsp;</div>
     </div>
   );

@@ -5,12 +5,14 @@ import { Picture } from './product-card.tsx';
 import { SlateRow } from './slate-row.tsx';
 import { did, keyOf, person, putInBasket } from './state.ts';
 import { useAnswer } from './use-answer.ts';
+import { useTitle } from './use-title.ts';
 
 export function ProductPage({ id }: { readonly id: string }) {
   const { value, error } = useAnswer(id, (signal) => productsOf([id], signal));
   const shopper = keyOf(person.value);
-  useEffect(() => void did('view', id).catch(() => undefined), [id, shopper]); // a view that is not recorded is no reason to hide the product
+  useEffect(() => did('view', id), [id, shopper]);
   const product = value?.find((one) => one.id === id);
+  useTitle(product?.title);
   if (error !== undefined) return <p class="trouble">{error}</p>;
   if (value?.length === 0) return <Gone />;
   return (
@@ -21,15 +23,10 @@ export function ProductPage({ id }: { readonly id: string }) {
           <p class="crumb">{product?.categories.join(' · ') ?? '\u00a0'}</p>
           <h1>{product?.title ?? '\u00a0'}</h1>
           <p class="price">{product ? money(product.price) : '\u00a0'}</p>
-          <p>{product?.description}</p>
+          <p class="description">{product?.description}</p>
           {product && (
             <p class="buy-line">
-              <button
-                type="button"
-                class="primary"
-                disabled={product.stock === 0}
-                onClick={() => void putInBasket(product)}
-              >
+              <button type="button" class="primary" disabled={product.stock === 0} onClick={() => putInBasket(product)}>
                 {product.stock === 0 ? 'Sold out' : 'Put in the basket'}
               </button>
               <span class="quiet">{product.stock > 0 && product.stock < 10 ? `Only ${product.stock} left` : ''}</span>

@@ -1,11 +1,13 @@
 import { listProducts, type SearchResult, search } from './api.ts';
 import { CardSkeleton, ProductCard } from './product-card.tsx';
 import { useAnswer } from './use-answer.ts';
+import { useTitle } from './use-title.ts';
 
 export function SearchPage({ query }: { readonly query: URLSearchParams }) {
   const words = query.get('q') ?? '';
   const category = query.get('category');
   const { value, error, pending } = useAnswer(`${query}`, (signal) => ask(words, category, signal));
+  useTitle(words === '' ? (category ?? 'Search') : words);
   return (
     <section class="search" aria-busy={pending}>
       <div>
@@ -51,7 +53,7 @@ function countText({ total }: SearchResult): string {
 function Facets({ words, chosen, result }: { words: string; chosen: string | null; result: SearchResult | undefined }) {
   const link = (category?: string) => `/search?${new URLSearchParams({ q: words, ...(category && { category }) })}`;
   return (
-    <nav class="categories" aria-label="Narrow by category">
+    <nav class="shelves" aria-label="Narrow by category">
       {chosen && <a href={link()}>All categories</a>}
       {result?.facets.categories.slice(0, 10).map(({ value, count }) => (
         <a key={value} href={link(value)} aria-current={value === chosen ? 'true' : undefined}>

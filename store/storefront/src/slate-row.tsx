@@ -1,6 +1,7 @@
 import { askSlate, type Product, productsOf, type Slate, type SlateItem, type Surface } from './api.ts';
+import { deeds } from './deeds.ts';
 import { CardSkeleton, ProductCard } from './product-card.tsx';
-import { deeds, keyOf, person, who } from './state.ts';
+import { keyOf, person, who } from './state.ts';
 import { useAnswer } from './use-answer.ts';
 
 interface SlateRowProps {
@@ -9,6 +10,8 @@ interface SlateRowProps {
   /** What is asked beside who asks: a basket, an item. */
   readonly about?: object;
   readonly k?: number;
+  /** The first item large, with what it is. */
+  readonly isFeature?: boolean;
   /** Said when there is nothing to show. */
   readonly empty?: string;
 }
@@ -19,7 +22,7 @@ interface Shown {
 }
 
 /** One row of recommendations, asked for again after every deed. */
-export function SlateRow({ title, surface, about = {}, k = 6, empty }: SlateRowProps) {
+export function SlateRow({ title, surface, about = {}, k = 6, isFeature = false, empty }: SlateRowProps) {
   const key = JSON.stringify([surface, about, k, keyOf(person.value), deeds.value]);
   const { value, error, pending } = useAnswer(key, (signal) =>
     ask(surface, { ...about, ...who(person.value), k, inStock: true }, signal),
@@ -39,7 +42,7 @@ export function SlateRow({ title, surface, about = {}, k = 6, empty }: SlateRowP
       </div>
       {error !== undefined && !value && <p class="trouble">{error} The rest of the shop is open.</p>}
       {value?.cards.length === 0 && <p class="quiet">{empty ?? 'Nothing here yet.'}</p>}
-      <ul class="cards">
+      <ul class={`cards ${isFeature ? 'feature' : 'strip'}`}>
         {value
           ? value.cards.map(({ item, product, slot }) => (
               <li key={product.id}>
@@ -53,7 +56,7 @@ export function SlateRow({ title, surface, about = {}, k = 6, empty }: SlateRowP
           : error === undefined &&
             Array.from({ length: k }, (_, place) => (
               <li key={place}>
-                <CardSkeleton />
+                <CardSkeleton hasReason />
               </li>
             ))}
       </ul>
@@ -80,7 +83,7 @@ async function ask(surface: Surface, body: object, signal: AbortSignal): Promise
 function HowChosen({ slate: { version, decisionId, degraded } }: { readonly slate: Slate }) {
   return (
     <details class="how">
-      <summary>How this was chosen</summary>
+      <summary>How this was chosen{degraded && <b class="degraded">degraded</b>}</summary>
       <dl>
         <dt>Version</dt>
         <dd>{version ?? 'none yet: by recent popularity'}</dd>
@@ -90,7 +93,8 @@ function HowChosen({ slate: { version, decisionId, degraded } }: { readonly slat
             {decisionId}
           </a>
         </dd>
-        {degraded && <dd class="degraded">degraded</dd>}
+        <dt>Answer</dt>
+        <dd>{degraded ? 'degraded: the version could not answer, a simpler rule did' : 'whole'}</dd>
       </dl>
     </details>
   );

@@ -1,5 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { type Person, type Product, record } from './api.ts';
+import { deeds, tell } from './deeds.ts';
+import { majorUnits } from './money.ts';
 
 /** Where an item was seen: carried with what is done to it, so that it can be credited. */
 export interface Origin {
@@ -26,8 +28,8 @@ const baskets = signal<Readonly<Record<string, readonly BasketLine[]>>>(stored('
 export const basket = computed(() => baskets.value[keyOf(person.value)] ?? []);
 export const basketCount = computed(() => basket.value.reduce((sum, { quantity }) => sum + quantity, 0));
 
-/** Grows with everything that was done: what is recommended is asked for again. */
-export const deeds = signal(0);
+/** Where the shopper came to a product from: what is done on its page is credited to that row. */
+const origins = new Map<string, Origin>();
 
 /** Said aloud to screen readers, and shown for a moment. */
 export const notice = signal('');
@@ -43,40 +45,42 @@ export function keyOf({ userId, visitorId }: Person): string {
   return userId ?? `visitor ${visitorId}`;
 }
 
-export async function did(kind: 'view' | 'click' | 'cart-add', itemId: string, origin?: Origin): Promise<void> {
-  await record([{ id: crypto.randomUUID(), kind, itemId, ...who(person.value), ...origin }]);
-  deeds.value++;
+export function did(kind: 'view' | 'click' | 'cart-add', itemId: string, origin = origins.get(itemId)): void {
+  if (kind === 'click' && origin) origins.set(itemId, origin);
+  void tell([{ id: crypto.randomUUID(), kind, itemId, ...who(person.value), ...origin }]);
 }
 
-export async function putInBasket(product: Product, origin?: Origin): Promise<void> {
+export function putInBasket(product: Product, origin = origins.get(product.id)): void {
   const line = basket.value.find((one) => one.product.id === product.id);
   if (line) setQuantity(product.id, line.quantity + 1);
   else setLines([...basket.value, { product, quantity: 1, ...(origin && { origin }) }]);
   notice.value = `${product.title} is in your basket`;
-  await did('cart-add', product.id, origin);
+  did('cart-add', product.id, origin);
 }
 
 export function setQuantity(id: string, quantity: number): void {
   setLines(basket.value.flatMap((line) => (line.product.id !== id ? line : quantity > 0 ? { ...line, quantity } : [])));
 }
 
-/** Stands for a checkout: everything in the basket is bought at once. */
+let order = { lines: basket.value, basketId: crypto.randomUUID() };
+
+/** Stands for a checkout: everything in the basket is bought at once. Tried again after a failure, it is the same order. */
 export async function buy(): Promise<void> {
-  const basketId = crypto.randomUUID();
+  if (order.lines !== basket.value) order = { lines: basket.value, basketId: crypto.randomUUID() };
+  const { lines, basketId } = order;
   await record(
-    basket.value.map(({ product, quantity, origin }) => ({
-      id: crypto.randomUUID(),
+    lines.map(({ product, quantity, origin }, place) => ({
+      id: `${basketId}-${place}`,
       kind: 'purchase',
       itemId: product.id,
       quantity,
-      value: (product.price.amountMinor * quantity) / 100,
+      value: majorUnits(product.price) * quantity,
       basketId,
       ...who(person.value),
       ...origin,
     })),
   );
   setLines([]);
-  notice.value = 'Thank you. It is on its way.';
   deeds.value++;
 }
 
