@@ -57,7 +57,10 @@ export const forbidden: IForbiddenRuleType[] = [
     name: 'contract-is-a-service-s-only-face',
     comment: 'Tests, and the processes they start, run real services beside each other; code meets in contracts.',
     severity: 'error',
-    from: { path: '^(services|store)/([^/]+)/', pathNot: '\\.(test|process|fixture)\\.tsx?$|/(screenshots|benchmark)\\.ts$' },
+    from: {
+      path: '^(services|store)/([^/]+)/',
+      pathNot: '\\.(test|process|fixture)\\.tsx?$|/(screenshots|benchmark)\\.ts$',
+    },
     to: { path: '^(services|store)/([^/]+)/', pathNot: ['^$1/$2/', '/contract\\.ts$'] },
   },
 ];
