@@ -1,0 +1,124 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { openReadOnlyStore } from 'relearn';
+import { keepResult } from './keep-result.ts';
+
+/**
+ * *For you* over HTTP, scored live for every request, its decision logged: one server process held to one core, wrk on another. Users are drawn at
+ * random. Needs `wrk` and `taskset`.
+ */
+
+const USERS = 3_000;
+const ITEMS = 3_000;
+const CONNECTIONS = 32;
+const WARM_UP_S = 5;
+const RUN_S = 10;
+const RUNS = 3;
+const TARGET = { requestsPerSecond: 6_300, p99Ms: 20 };
+
+interface Ready {
+  readonly url: string;
+  readonly trial?: string;
+}
+
+interface Run {
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly failed: number;
+}
+
+const home = await mkdtemp(join(tmpdir(), 'for-you-load-'));
+try {
+  const server = spawn('taskset', ['-c', '0', process.execPath, processFile(), home, `${USERS}`, `${ITEMS}`], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [{ url, trial }] = (await once(server, 'message')) as [Ready];
+  if (trial === undefined || trial === 'popularity') throw new Error(`Nothing worth measuring answers: ${trial}.`);
+  const script = join(home, 'ask.lua');
+  await writeFile(script, askScript());
+  const warmUp = await load(url, script, WARM_UP_S);
+  const runs: Run[] = [];
+  for (let run = 0; run < RUNS; run++) runs.push(await load(url, script, RUN_S));
+  await stop(server);
+  const answered = [warmUp, ...runs].reduce((sum, { requests }) => sum + requests, 0);
+  const logged = await decisionsIn(home);
+  if (logged < answered) throw new Error(`${answered} were answered, ${logged} decisions are on disk.`);
+  await report(trial, runs, { answered, logged });
+} finally {
+  await rm(home, { recursive: true, force: true });
+}
+
+function processFile(): string {
+  return join(import.meta.dirname, 'recommender.process.ts');
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+}
+
+/** Asks for a random user each time, and counts what is not answered with 200. */
+function askScript(): string {
+  return `
+math.randomseed(11)
+local headers = { ["Content-Type"] = "application/json" }
+request = function()
+  local body = '{"userId":"user-' .. math.random(0, ${USERS - 1}) .. '"}'
+  return wrk.format("POST", "/api/recommender/for-you", headers, body)
+end
+done = function(summary, latency)
+  local e = summary.errors
+  print(string.format('{"requests":%d,"durationUs":%d,"p50Us":%d,"p99Us":%d,"failed":%d}', summary.requests, summary.duration,
+    latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
+end
+`;
+}
+
+async function load(url: string, script: string, seconds: number): Promise<Run> {
+  const options = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script, url];
+  const { stdout } = await promisify(execFile)('taskset', ['-c', '1', 'wrk', ...options]);
+  const counted = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, number>;
+  const { requests = 0, durationUs = 1, p50Us = 0, p99Us = 0, failed = 0 } = counted;
+  if (failed > 0) throw new Error(`${failed} of ${requests} requests failed.`);
+  const requestsPerSecond = requests / (durationUs / 1e6);
+  return { requests, requestsPerSecond, p50Ms: p50Us / 1000, p99Ms: p99Us / 1000, failed };
+}
+
+async function decisionsIn(folder: string): Promise<number> {
+  const store = await openReadOnlyStore(join(folder, 'recommender', 'decisions.db'));
+  try {
+    const row = await store.prepare<{ count: number }>('SELECT count(*) AS count FROM decisions').get();
+    return row?.count ?? 0;
+  } finally {
+    await store.close();
+  }
+}
+
+async function report(trial: string, runs: readonly Run[], decisions: { answered: number; logged: number }) {
+  const best = runs.reduce((most, run) => (run.requestsPerSecond > most.requestsPerSecond ? run : most));
+  const missed = best.requestsPerSecond < TARGET.requestsPerSecond || best.p99Ms > TARGET.p99Ms;
+  await keepResult('for-you-load', {
+    users: USERS,
+    items: ITEMS,
+    connections: CONNECTIONS,
+    trial,
+    runs,
+    decisions,
+    target: TARGET,
+  });
+  for (const { requestsPerSecond, p50Ms, p99Ms } of runs) {
+    console.log(
+      `${requestsPerSecond.toFixed(0)} requests/s, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms (${trial})`,
+    );
+  }
+  console.log(
+    `target ${TARGET.requestsPerSecond} requests/s, p99 under ${TARGET.p99Ms} ms; best of ${RUNS} runs counts`,
+  );
+  if (missed) process.exitCode = 1;
+}
