@@ -21,8 +21,6 @@ export interface RankerParts {
 
 type Basis = Ranked['basis'][number];
 
-const nobody: History = { items: new Int32Array(0), atMs: new Float64Array(0), weights: new Float32Array(0) };
-
 /** Deeds that may speak for an item: the newest. */
 const SPEAKERS_MAX = 50;
 
@@ -31,6 +29,7 @@ export class Ranker implements Model<Features, Ranked> {
   readonly parts: RankerParts;
   readonly #denseOf: Int32Array;
   readonly #scores: Float32Array;
+  readonly #barred = new WeakMap<Uint8Array, Int32Array>();
 
   constructor(parts: RankerParts) {
     this.parts = parts;
@@ -70,22 +69,30 @@ export class Ranker implements Model<Features, Ranked> {
 
   /** What the model knows of the history. */
   #historyOf({ items, atMs, weights }: Features): History {
-    const known: number[] = [];
-    for (let at = 0; at < items.length; at++) if ((this.#denseOf[items[at]!] ?? -1) >= 0) known.push(at);
-    if (known.length === 0) return nobody;
+    const known = {
+      items: new Int32Array(items.length),
+      atMs: new Float64Array(items.length),
+      weights: new Float32Array(items.length),
+    };
+    let count = 0;
+    for (let at = 0; at < items.length; at++) {
+      const dense = this.#denseOf[items[at]!] ?? -1;
+      if (dense < 0) continue;
+      known.items[count] = dense;
+      known.atMs[count] = atMs[at]!;
+      known.weights[count++] = weights[at]!;
+    }
     return {
-      items: Int32Array.from(known, (at) => this.#denseOf[items[at]!]!),
-      atMs: Float64Array.from(known, (at) => atMs[at]!),
-      weights: Float32Array.from(known, (at) => weights[at]!),
+      items: known.items.subarray(0, count),
+      atMs: known.atMs.subarray(0, count),
+      weights: known.weights.subarray(0, count),
     };
   }
 
   /** Takes out what may not be seen; and for *similar*, *goes with* and *buy again*, what nothing speaks for. */
   #hide({ allowed, exclude, surface, items }: Features, basis: Basis): void {
     const scores = this.#scores;
-    const { itemIds } = this.parts;
-    if (allowed)
-      for (let dense = 0; dense < scores.length; dense++) if (allowed[itemIds[dense]!] !== 1) scores[dense] = -Infinity;
+    if (allowed) for (const dense of this.#barredBy(allowed)) scores[dense] = -Infinity;
     for (let at = 0; at < exclude.length; at++) {
       const dense = this.#denseOf[exclude[at]!] ?? -1;
       if (dense >= 0) scores[dense] = -Infinity;
@@ -94,6 +101,17 @@ export class Ranker implements Model<Features, Ranked> {
     else if (basis === 'history' && surface !== 'for-you') {
       for (let dense = 0; dense < scores.length; dense++) if (scores[dense]! <= 0) scores[dense] = -Infinity;
     }
+  }
+
+  /** Items that a mask does not let pass; masks come again and again. */
+  #barredBy(allowed: Uint8Array): Int32Array {
+    let barred = this.#barred.get(allowed);
+    if (barred === undefined) {
+      const { itemIds } = this.parts;
+      barred = Int32Array.from(itemIds.keys()).filter((dense) => allowed[itemIds[dense]!] !== 1);
+      this.#barred.set(allowed, barred);
+    }
+    return barred;
   }
 
   #keepOnly(kept: ReadonlySet<number>): void {
