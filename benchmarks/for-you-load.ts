@@ -68,10 +68,13 @@ function askScript(): string {
   return `
 math.randomseed(11)
 local headers = { ["Content-Type"] = "application/json" }
-request = function()
-  local body = '{"userId":"user-' .. math.random(0, ${USERS - 1}) .. '"}'
-  return wrk.format("POST", "/api/recommender/for-you", headers, body)
+local requests = {}
+init = function()
+  for user = 0, ${USERS - 1} do
+    requests[user] = wrk.format("POST", "/api/recommender/for-you", headers, '{"userId":"user-' .. user .. '"}')
+  end
 end
+request = function() return requests[math.random(0, ${USERS - 1})] end
 done = function(summary, latency)
   local e = summary.errors
   print(string.format('{"requests":%d,"durationUs":%d,"p50Us":%d,"p99Us":%d,"failed":%d}', summary.requests, summary.duration,

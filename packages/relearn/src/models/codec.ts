@@ -3,8 +3,8 @@ export class ModelBytesInvalid extends Error {
   override readonly name = 'ModelBytesInvalid';
 }
 
-type Column = Float32Array | Float64Array | Int32Array;
-const makers = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const;
+type Column = Float32Array | Float64Array | Int32Array | Int16Array;
+const makers = { f32: Float32Array, f64: Float64Array, i32: Int32Array, i16: Int16Array } as const;
 
 /** Plain settings beside columns of numbers. */
 export interface Packed {
@@ -69,6 +69,7 @@ function readHeader(bytes: Uint8Array): { header: Header; dataStart: number } {
 
 function typeOf(column: Column): keyof typeof makers {
   if (column instanceof Int32Array) return 'i32';
+  if (column instanceof Int16Array) return 'i16';
   return column instanceof Float32Array ? 'f32' : 'f64';
 }
 

@@ -31,24 +31,24 @@ export class Ease implements RankingModel {
 
   /** Sums the rows of the newest {@link ROWS_MAX} items taken. */
   score(history: History, nowMs: number, scores: Float32Array): void {
-    const row = historyRow(newest(history), this.#row, nowMs);
-    this.#scorer.score(row, scores);
+    this.#scorer.score(historyRow(newest(history), this.#row, nowMs), scores);
   }
 
   /** How much having taken `item` speaks for `other`. */
   similarity(item: number, other: number): number {
-    return this.#scorer.matrix[item * this.#scorer.stride + other]!;
+    return this.#scorer.at(item, other);
   }
 
   pack(): Packed {
-    const { matrix } = this.#scorer;
-    return { settings: { itemCount: this.itemCount, row: this.#row }, columns: { weights: matrix } };
+    const { steps, scales } = this.#scorer;
+    return { settings: { itemCount: this.itemCount, row: this.#row }, columns: { steps, scales } };
   }
 
   static unpack({ settings, columns }: Packed): Ease {
     const { itemCount, row } = settings as { itemCount: number; row: RowSettings };
     const scorer = new RowScorer(itemCount, itemCount);
-    scorer.matrix.set(columns.weights as Float32Array);
+    scorer.steps.set(columns.steps as Int16Array);
+    scorer.scales.set(columns.scales as Float32Array);
     return new Ease(scorer, itemCount, row);
   }
 }
@@ -72,10 +72,11 @@ export function trainEase(
   const trend = salesTrend(data, nowMs).map((value) => value ** trendPower);
   const factor = trend.map((value, item) => -value / matrix[item * stride + item]!);
   const scorer = new RowScorer(n, n);
+  const weights = new Float32Array(n);
   for (let from = 0; from < n; from++) {
-    const weights = scorer.matrix.subarray(from * scorer.stride, from * scorer.stride + n);
     for (let to = 0; to < n; to++) weights[to] = matrix[from * stride + to]! * factor[to]!;
     weights[from] = 0;
+    scorer.setRow(from, weights);
   }
   return new Ease(scorer, n, row);
 }

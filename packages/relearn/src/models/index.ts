@@ -7,5 +7,5 @@ export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './ow
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
 export type { History, RankingData, RankingModel } from './ranking.ts';
 export { type RankingScore, rankingScore } from './ranking-metrics.ts';
-export { topK } from './top-k.ts';
+export { topK } from '../kernels/top-k.ts';
 export { salesTrend } from './trend.ts';

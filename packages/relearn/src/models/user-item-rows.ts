@@ -53,23 +53,30 @@ export function userItemRows(
   return { start, items: items.slice(0, end), weights: weights.slice(0, end) };
 }
 
-/** A history as such a row: the same fading and length as in training. */
-export function historyRow(
-  history: History,
-  { halfLifeDays, normPower = 0 }: RowSettings,
-  nowMs: number,
-): Map<number, number> {
-  const row = new Map<number, number>();
+/** One user's row: items, each once, and what they weigh. Both of one length. */
+export interface ItemRow {
+  readonly rows: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/** A history as such a row: the same fading and length as in training. O(deeds · items of it). */
+export function historyRow(history: History, { halfLifeDays, normPower = 0 }: RowSettings, nowMs: number): ItemRow {
+  const rows = new Int32Array(history.items.length);
+  const weights = new Float32Array(history.items.length);
+  let end = 0;
   for (let deed = 0; deed < history.items.length; deed++) {
     const item = history.items[deed]!;
     const weight = faded(history.weights[deed]!, history.atMs[deed]!, nowMs, halfLifeDays);
-    row.set(item, Math.max(row.get(item) ?? 0, weight));
+    const at = rows.indexOf(item);
+    if (at >= 0 && at < end) {
+      weights[at] = Math.max(weights[at]!, weight);
+    } else {
+      rows[end] = item;
+      weights[end++] = weight;
+    }
   }
-  const values = Float32Array.from(row.values());
-  normalise(values, normPower);
-  let at = 0;
-  for (const item of row.keys()) row.set(item, values[at++]!);
-  return row;
+  normalise(weights.subarray(0, end), normPower);
+  return { rows: rows.subarray(0, end), weights: weights.subarray(0, end) };
 }
 
 function normalise(weights: Float32Array, power: number): void {

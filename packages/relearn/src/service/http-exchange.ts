@@ -100,8 +100,10 @@ function writeReply(reply: FastifyReply, status: number, text: string | undefine
     reply.raw.writeHead(status).end();
     return;
   }
-  const headers = ['content-type', JSON_MEDIA_TYPE, 'content-length', String(Buffer.byteLength(text))];
-  reply.raw.writeHead(status, headers).end(text);
+  const sizeBytes = Buffer.byteLength(text);
+  const headers = ['content-type', JSON_MEDIA_TYPE, 'content-length', String(sizeBytes)];
+  // A text of one byte a character is copied as it is.
+  reply.raw.writeHead(status, headers).end(text, sizeBytes === text.length ? 'latin1' : 'utf8');
 }
 
 /** Sends problem details; `traceId` is made from the request's trace context when no call was opened. */
