@@ -55,12 +55,15 @@ export class ProductShelf {
     for (const [item, product] of this.#products.entries()) if (product) yield item;
   }
 
-  /** Reads what has changed, if some time has passed. */
+  /** Whether some time has passed since it was read. */
+  isStale(): boolean {
+    const ageMs = this.#clock() - this.#readAtMs;
+    return ageMs < 0 || ageMs >= STALE_MS_MAX;
+  }
+
+  /** Reads what has changed. */
   async refresh(): Promise<void> {
-    const nowMs = this.#clock();
-    const isFresh = nowMs >= this.#readAtMs && nowMs - this.#readAtMs < STALE_MS_MAX;
-    if (isFresh) return;
-    this.#readAtMs = nowMs;
+    this.#readAtMs = this.#clock();
     const rows = await this.#store
       .prepare<ProductRow>('SELECT * FROM products WHERE change > ? ORDER BY change')
       .all(this.#change);

@@ -44,18 +44,26 @@ export class Ranker implements Model<Features, Ranked> {
     model.score(history, features.nowMs, this.#scores);
     this.#hide(features, basis);
     const best = topK(this.#scores, features.k);
-    return this.#withCandidates(features, {
-      items: Array.from(best, (dense) => this.parts.itemIds[dense]!),
-      scores: Array.from(best, (dense) => this.#scores[dense]!),
-      because: Array.from(best, (dense) => (basis === 'history' ? this.#speaker(dense, history) : -1)),
-      basis: Array.from(best, () => basis),
-    });
+    return this.#withCandidates(features, this.#ranked(best, basis, history));
   }
 
   /** Scores by *for you* alone, everything allowed; for evaluation. */
   score(history: History, nowMs: number, scores: Float32Array): void {
     const model = history.items.length === 0 ? this.parts.popularity : this.parts.forYou;
     model.score(history, nowMs, scores);
+  }
+
+  #ranked(best: Int32Array, basis: Basis, history: History): Ranked {
+    const ranked = { items: [], scores: [], because: [], basis: [] } as {
+      [part in keyof Ranked]: Ranked[part][number][];
+    };
+    for (const dense of best) {
+      ranked.items.push(this.parts.itemIds[dense]!);
+      ranked.scores.push(this.#scores[dense]!);
+      ranked.because.push(basis === 'history' ? this.#speaker(dense, history) : -1);
+      ranked.basis.push(basis);
+    }
+    return ranked as Ranked;
   }
 
   #modelFor({ surface }: Features, { items }: History): { model: RankingModel; basis: Basis } {

@@ -22,10 +22,13 @@ export class RecentPopularity {
     return this.#ranked;
   }
 
+  isStale(): boolean {
+    const ageMs = this.#clock() - this.#readAtMs;
+    return ageMs < 0 || ageMs >= STALE_MS_MAX || this.#ranked.length === 0;
+  }
+
   async refresh(): Promise<void> {
-    const nowMs = this.#clock();
-    if (nowMs >= this.#readAtMs && nowMs - this.#readAtMs < STALE_MS_MAX && this.#ranked.length > 0) return;
-    this.#readAtMs = nowMs;
+    this.#readAtMs = this.#clock();
     const rows = await this.#store
       .prepare<{ item: number }>(
         `SELECT item FROM interactions WHERE sequence > (SELECT max(sequence) FROM interactions) - ${RECENT_ROWS}

@@ -1,12 +1,14 @@
-import type { Ai, Decision, Store } from 'relearn';
+import type { Ai, Store } from 'relearn';
 import { personName } from './check-interaction.ts';
 import { ContentNeighbours } from './content-neighbours.ts';
+import type { Slate } from './contract.ts';
 import type { Features, Ranked, Surface } from './features.ts';
 import { maySee } from './features.ts';
 import type { PersonHistory } from './history.ts';
 import { InteractionLog } from './interaction-log.ts';
 import { type ItemFilter, ProductShelf } from './product-shelf.ts';
 import { RecentPopularity } from './recent-popularity.ts';
+import { type Meanings, slateOf } from './slate.ts';
 
 /** What is asked, whatever the surface. */
 export interface Question extends ItemFilter {
@@ -61,37 +63,46 @@ export class Recommender {
   }
 
   /** Asks the champion, or recent popularity where there is none. */
-  async answer(ai: Ai<Features, Ranked>, surface: Surface, question: Question): Promise<Decision<Ranked>> {
-    const features = await this.features(surface, question);
+  async answer(ai: Ai<Features, Ranked>, surface: Surface, question: Question): Promise<Slate> {
+    const { features, history } = await this.#look(surface, question);
     const { through } = this.log;
-    return ai.decide({
+    const decision = ai.decide({
       unit: question.userId === undefined && question.visitorId === undefined ? 'nobody' : personName(question),
       surface,
       features,
       fallback: () => this.fallback(features),
       log: (output) => ({ features: logged(features, question, through), output: { items: output.items } }),
     });
+    return slateOf(decision, surface, this.#meanings(history));
   }
 
-  /** What the numbers of items stand for. */
-  names() {
-    const nameOf = (item: number) => this.log.items.nameOf(item);
-    return { nameOf, titleOf: (item: number) => this.shelf.productOf(item)?.title ?? nameOf(item) };
-  }
-
-  /** Whether a person bought an item, as far as the live history goes back. */
-  async boughtBy(question: Question): Promise<(item: number) => boolean> {
-    const history = await this.log.historyOf(personName(question));
-    const purchase = this.log.kinds.find('purchase');
-    return (item) => history !== undefined && purchase !== undefined && history.has(item, purchase);
-  }
-
-  /** Everything that a model is asked with. Two reads by key, both mostly from memory. */
+  /** Everything that a model is asked with. */
   async features(surface: Surface, question: Question): Promise<Features> {
-    await this.shelf.refresh();
-    await this.#popularity.refresh();
-    const { k = 20 } = question;
+    const { features } = await this.#look(surface, question);
+    return features;
+  }
+
+  /** Two reads by key, both mostly from memory. */
+  async #look(surface: Surface, question: Question) {
+    if (this.shelf.isStale()) await this.shelf.refresh();
+    if (this.#popularity.isStale()) await this.#popularity.refresh();
     const history = await this.log.historyOf(personName(question));
+    return { history, features: this.#features(surface, question, history) };
+  }
+
+  /** What the numbers of items stand for, to the person with this history. */
+  #meanings(history: PersonHistory | undefined): Meanings {
+    const nameOf = (item: number) => this.log.items.nameOf(item);
+    const purchase = this.log.kinds.find('purchase');
+    return {
+      nameOf,
+      titleOf: (item) => this.shelf.productOf(item)?.title ?? nameOf(item),
+      bought: (item) => history !== undefined && purchase !== undefined && history.has(item, purchase),
+    };
+  }
+
+  #features(surface: Surface, question: Question, history: PersonHistory | undefined): Features {
+    const { k = 20 } = question;
     const asked = question.about ? this.#columnsOf(question.about) : newest(history);
     const content = this.#candidates(surface, asked.items, k);
     return {

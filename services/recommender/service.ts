@@ -2,16 +2,12 @@ import { type Ai, type HandlersOf, ProblemError } from 'relearn';
 import { itemUnknown, personAmbiguous, type recommenderContract, type Slate } from './contract.ts';
 import type { Features, Ranked, Surface } from './features.ts';
 import type { Question, Recommender } from './recommender.ts';
-import { slateOf } from './slate.ts';
 
 /** Handlers in the contract's order. */
 export function handlers(recommender: Recommender, ai: Ai<Features, Ranked>): HandlersOf<typeof recommenderContract> {
   const { log } = recommender;
 
-  async function answer(surface: Surface, question: Question): Promise<Slate> {
-    const decision = await recommender.answer(ai, surface, question);
-    return slateOf(decision, surface, { ...recommender.names(), bought: await recommender.boughtBy(question) });
-  }
+  const answer = (surface: Surface, question: Question): Promise<Slate> => recommender.answer(ai, surface, question);
 
   return {
     recordInteractions: async ({ body }) => {

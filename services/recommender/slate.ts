@@ -24,11 +24,16 @@ export function slateOf(
       because >= 0 ? { name: nameOf(because), title: titleOf(because), bought: bought(because) } : undefined;
     return {
       itemId: nameOf(item),
-      score: output.scores[place] ?? 0,
+      score: rounded(output.scores[place] ?? 0),
       reason: reasonOf(surface, output.basis[place] ?? 'popular', speaker),
     };
   });
   return { decisionId: id, version: version ?? null, degraded, items };
+}
+
+/** To six decimals: more say nothing, and take longer to write than to compute. */
+function rounded(score: number): number {
+  return Math.round(score * 1e6) / 1e6;
 }
 
 interface Speaker {
