@@ -1,15 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
+import type { KernelVariant } from './load-kernels.ts';
 
 const folder = import.meta.dirname;
 
 /** One module for runtimes with relaxed SIMD, one for those without. */
-export const variants = { relaxed: ['--enable', 'relaxed-simd'], plain: [] } as const;
-export type Variant = keyof typeof variants;
+export const variants: Readonly<Record<KernelVariant, readonly string[]>> = {
+  relaxed: ['--enable', 'relaxed-simd'],
+  plain: [],
+};
 
 /** Compiles the kernels; the same source gives the same bytes. @throws Error with the compiler's words. */
-export async function compileKernels(variant: Variant): Promise<Uint8Array> {
+export async function compileKernels(variant: KernelVariant): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   const { error } = await asc.main(
     [
@@ -49,7 +52,7 @@ export async function compileKernels(variant: Variant): Promise<Uint8Array> {
 }
 
 if (import.meta.main) {
-  for (const variant of Object.keys(variants) as Variant[]) {
+  for (const variant of Object.keys(variants) as KernelVariant[]) {
     const bytes = await compileKernels(variant);
     await writeFile(join(folder, `kernels-${variant}.wasm`), bytes);
     console.log(`kernels-${variant}.wasm: ${bytes.length} bytes`);

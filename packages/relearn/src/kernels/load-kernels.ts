@@ -73,13 +73,25 @@ const PAGE_BYTES = 65_536;
 /** Most that one WebAssembly memory holds. */
 export const MEMORY_BYTES_MAX = 4 * 1024 ** 3 - PAGE_BYTES;
 
-let compiled: WebAssembly.Module | undefined;
+/** With fused multiply-add, or for runtimes without relaxed SIMD: sums differ in their last bits. */
+export type KernelVariant = 'relaxed' | 'plain';
 
-/** The compiled kernels: with fused multiply-add where the runtime has relaxed SIMD. Compiled once a thread. */
-export function kernelsModule(): WebAssembly.Module {
-  const variant = WebAssembly.validate(relaxedProbe) ? 'relaxed' : 'plain';
-  compiled ??= new WebAssembly.Module(readFileSync(join(import.meta.dirname, `kernels-${variant}.wasm`)));
-  return compiled;
+const compiled = new Map<KernelVariant, WebAssembly.Module>();
+let bestVariant: KernelVariant | undefined;
+
+/** The compiled kernels, of the best variant that the runtime has unless told. Compiled once a thread. */
+export function kernelsModule(variant = chooseVariant()): WebAssembly.Module {
+  let module = compiled.get(variant);
+  if (module === undefined) {
+    module = new WebAssembly.Module(readFileSync(join(import.meta.dirname, `kernels-${variant}.wasm`)));
+    compiled.set(variant, module);
+  }
+  return module;
+}
+
+function chooseVariant(): KernelVariant {
+  bestVariant ??= WebAssembly.validate(relaxedProbe) ? 'relaxed' : 'plain';
+  return bestVariant;
 }
 
 export function instantiateKernels(memory: WebAssembly.Memory, module = kernelsModule()): Kernels {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SpdInverse } from './spd-inverse.ts';
+import { kernelsModule } from './load-kernels.ts';
+import { SpdInverse, type SpdInverseOptions } from './spd-inverse.ts';
 import { invertSpdReference } from './spd-inverse-reference.ts';
 import { ThreadPool } from './thread-pool.ts';
 
@@ -18,23 +19,24 @@ function makeSpd(n: number, seed: number): Float64Array {
   return matrix;
 }
 
-function inverted(matrix: Float64Array, n: number, pool?: ThreadPool): Float32Array {
+function inverted(matrix: Float64Array, n: number, options: SpdInverseOptions = {}): Float32Array {
   const inverse = new SpdInverse(n);
   for (let row = 0; row < n; row++) {
     inverse.matrix.set(matrix.subarray(row * n, row * n + row + 1), row * inverse.stride);
   }
-  inverse.invert({ pool });
+  inverse.invert(options);
   return Float32Array.from(
     { length: n * n },
     (_, at) => inverse.matrix[Math.floor(at / n) * inverse.stride + (at % n)]!,
   );
 }
 
-test('inverts as the plain reference does, whatever the shape', () => {
+test.each(['relaxed', 'plain'] as const)('inverts as the reference does, whatever the shape: %s', (variant) => {
+  const module = kernelsModule(variant);
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 220 }), fc.integer({ max: 1000 }), (n, seed) => {
       const matrix = makeSpd(n, seed);
-      const fast = inverted(matrix, n);
+      const fast = inverted(matrix, n, { module });
       invertSpdReference(matrix, n);
       for (const [at, value] of fast.entries()) expect(Math.abs(value - matrix[at]!)).toBeLessThan(1e-5);
     }),
@@ -42,11 +44,14 @@ test('inverts as the plain reference does, whatever the shape', () => {
   );
 });
 
-test('gives the same bits with one thread and with three', async () => {
+test('gives the same bits with one thread, two and three', async () => {
   const matrix = makeSpd(900, 5);
-  const pool = new ThreadPool(2);
-  expect(inverted(matrix, 900, pool)).toEqual(inverted(matrix, 900));
-  await pool.close();
+  const alone = inverted(matrix, 900);
+  for (const beside of [1, 2]) {
+    const pool = new ThreadPool(beside);
+    for (let again = 0; again < 3; again++) expect(inverted(matrix, 900, { pool })).toEqual(alone);
+    await pool.close();
+  }
 });
 
 test('says which pivot keeps a matrix from being positive definite', () => {

@@ -10,6 +10,8 @@ const THREADED_FROM = 768;
 export interface SpdInverseOptions {
   /** Threads to share the work with; the caller's own alone when left out. */
   readonly pool?: ThreadPool | undefined;
+  /** Kernels of the caller's thread; the pool has its own. */
+  readonly module?: WebAssembly.Module | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -49,11 +51,11 @@ export class SpdInverse {
     this.matrix = this.#f32(this.#at.matrix, this.stride ** 2);
   }
 
-  /** @throws RangeError when the matrix is not positive definite; the signal's reason when it aborts. */
-  invert({ pool, signal }: SpdInverseOptions = {}): void {
+  /** @throws RangeError when the matrix is not positive definite; Error when a thread of the pool dies; the signal's reason when it aborts. */
+  invert({ pool, module, signal }: SpdInverseOptions = {}): void {
     const { stride, matrix } = this;
     for (let row = this.n; row < stride; row++) matrix[row * stride + row] = 1;
-    const kernels = instantiateKernels(this.#memory);
+    const kernels = instantiateKernels(this.#memory, module);
     const team = pool && stride >= THREADED_FROM ? pool.join(this.#memory, kernels) : new Team(this.#memory, kernels);
     try {
       for (let pivot = 0; pivot < stride; pivot += BLOCK) {

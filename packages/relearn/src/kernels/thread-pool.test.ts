@@ -1,0 +1,58 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { SpdInverse } from './spd-inverse.ts';
+import { ThreadPool, type ThreadPoolOptions } from './thread-pool.ts';
+
+/** `(module (func (export "subtractProduct") (param i32 i32 i32 i32 i32 i32 i32) …))` with this body. */
+function subtractProductOf(...body: readonly number[]): WebAssembly.Module {
+  const name = new TextEncoder().encode('subtractProduct');
+  const type = [1, 0x60, 7, ...Array<number>(7).fill(0x7f), 0];
+  const code = [1, body.length + 2, 0, ...body, 0x0b];
+  const sections = [
+    [1, type.length, ...type],
+    [3, 2, 1, 0],
+    [7, name.length + 4, 1, name.length, ...name, 0, 0],
+    [10, code.length, ...code],
+  ];
+  return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()));
+}
+
+const trapping = subtractProductOf(0x00);
+const endless = subtractProductOf(0x03, 0x40, 0x0c, 0, 0x0b);
+
+function invertIdentity(pool: ThreadPool): void {
+  const inverse = new SpdInverse(1_200);
+  for (let row = 0; row < inverse.n; row++) inverse.matrix[row * inverse.stride + row] = 2;
+  inverse.invert({ pool });
+  expect(inverse.matrix[0]).toBe(0.5);
+}
+
+/** What inverting threw, if it did. */
+function failureOf(pool: ThreadPool): Error | undefined {
+  try {
+    invertIdentity(pool);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Has a pool of one bad thread work until the thread has taken a task. */
+async function firstFailure(options: ThreadPoolOptions): Promise<{ pool: ThreadPool; message: string }> {
+  const pool = new ThreadPool(1, options);
+  onTestFinished(() => pool.close());
+  const { message } = await vi.waitUntil(() => failureOf(pool), { timeout: 15_000, interval: 1 });
+  return { pool, message };
+}
+
+test('a thread that fails at its task fails the caller, and later ones', async () => {
+  const { pool, message } = await firstFailure({ module: trapping });
+  expect(message).toBe('A thread of the pool failed at its task.');
+  const later = await vi.waitUntil(() => failureOf(pool));
+  expect(later.message).toBe('A thread of the pool has died.');
+  expect(later.cause).toMatchObject({ message: 'unreachable' });
+});
+
+test('a thread that never finishes its task is given up', async () => {
+  const { message } = await firstFailure({ module: endless, stallMs: 200 });
+  expect(message).toMatch(/has not finished its task for 0\.2 s; it may be dead/);
+});
