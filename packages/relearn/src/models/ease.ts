@@ -31,7 +31,8 @@ export class Ease implements RankingModel {
 
   /** Sums the rows of the newest {@link ROWS_MAX} items taken. */
   score(history: History, nowMs: number, scores: Float32Array): void {
-    this.#scorer.score(historyRow(newest(history), this.#row, nowMs), scores);
+    const { itemCount } = this;
+    this.#scorer.score(historyRow(newest(history), this.#row, { nowMs, itemCount }), scores);
   }
 
   /** How much having taken `item` speaks for `other`. */

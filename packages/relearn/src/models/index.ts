@@ -1,4 +1,5 @@
 export { ThreadPool } from '../kernels/thread-pool.ts';
+export { topK } from '../kernels/top-k.ts';
 export { Blend, type BlendPart } from './blend.ts';
 export { ModelBytesInvalid, type Packed, pack, unpack } from './codec.ts';
 export { Ease, type EaseSettings, trainEase } from './ease.ts';
@@ -7,5 +8,4 @@ export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './ow
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
 export type { History, RankingData, RankingModel } from './ranking.ts';
 export { type RankingScore, rankingScore } from './ranking-metrics.ts';
-export { topK } from '../kernels/top-k.ts';
 export { salesTrend } from './trend.ts';

@@ -1,6 +1,6 @@
+import { topK } from '../kernels/top-k.ts';
 import type { Packed } from './codec.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
-import { topK } from '../kernels/top-k.ts';
 import { historyRow, type RowSettings, type UserItemRows, userItemRows } from './user-item-rows.ts';
 
 export interface ItemKnnSettings extends RowSettings {
@@ -28,7 +28,7 @@ export class ItemKnn implements RankingModel {
 
   score(history: History, nowMs: number, scores: Float32Array): void {
     scores.fill(0);
-    const { rows, weights } = historyRow(history, this.#row, nowMs);
+    const { rows, weights } = historyRow(history, this.#row, { nowMs, itemCount: this.itemCount });
     for (let at = 0; at < rows.length; at++) this.addSimilar(rows[at]!, weights[at]!, scores);
   }
 

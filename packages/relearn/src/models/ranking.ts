@@ -14,7 +14,7 @@ export interface RankingData {
   readonly baskets: Int32Array;
 }
 
-/** What one user did, oldest first; folded in at every answer. */
+/** What one user did, oldest first; folded in at every answer. Items that a model does not know are left out. */
 export interface History {
   readonly items: Int32Array;
   readonly atMs: Float64Array;

@@ -1,0 +1,49 @@
+import { rankingSuite } from '../testing/ranking-suite.ts';
+import { Blend } from './blend.ts';
+import { type Packed, pack, unpack } from './codec.ts';
+import { Ease, trainEase } from './ease.ts';
+import { ItemKnn, trainItemKnn } from './item-knn.ts';
+import { OwnFrequency, trainOwnFrequency } from './own-frequency.ts';
+import { Popularity, trainPopularity } from './popularity.ts';
+import type { RankingModel } from './ranking.ts';
+
+function codecOf(format: string, Kind: { unpack(packed: Packed): RankingModel }) {
+  return {
+    encode: (model: RankingModel) => pack(format, (model as RankingModel & { pack(): Packed }).pack()),
+    decode: (bytes: Uint8Array) => Kind.unpack(unpack(format, bytes)),
+  };
+}
+
+rankingSuite('popularity', {
+  train: (data, context) => trainPopularity(data, { halfLifeDays: 14, trendPower: 0.3 }, context),
+  codec: codecOf('popularity/1', Popularity),
+  isPersonal: false,
+});
+
+rankingSuite('own frequency', {
+  train: (data, context) => trainOwnFrequency(data, {}, context),
+  codec: codecOf('own-frequency/1', OwnFrequency),
+});
+
+rankingSuite('item neighbours', {
+  train: (data, context) => trainItemKnn(data, { halfLifeDays: 90, normPower: 0.5 }, context),
+  codec: codecOf('item-knn/1', ItemKnn),
+});
+
+rankingSuite('item neighbours, unshrunken', {
+  train: (data, context) => trainItemKnn(data, { shrink: 0, neighbourCount: 3 }, context),
+  codec: codecOf('item-knn/1', ItemKnn),
+});
+
+rankingSuite('EASE', {
+  train: (data, context) => trainEase(data, { halfLifeDays: 60, normPower: 0.5, trendPower: 0.75 }, context),
+  codec: codecOf('ease/1', Ease),
+});
+
+rankingSuite('a blend, which is kept as its parts', {
+  train: (data, context) =>
+    new Blend([
+      { model: trainEase(data, { normPower: 1 }, context), weight: 1 },
+      { model: trainOwnFrequency(data, {}, context), weight: 0.5 },
+    ]),
+});
