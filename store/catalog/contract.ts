@@ -18,7 +18,7 @@ const productFields = {
   }),
   tags: t.Array(t.String({ minLength: 1, maxLength: 60 }), { maxItems: 50 }),
   pictureUrl: t.Union([t.String({ maxLength: 2000 }), t.Null()]),
-  stock: t.Integer({ minimum: 0, maximum: 1e9 }),
+  stock: t.Integer({ minimum: 0, description: 'What can be sold now: pieces on hand that nobody has reserved' }),
   attributes: t.Record(t.String({ maxLength: 60 }), t.Union([t.String({ maxLength: 500 }), t.Number(), t.Boolean()])),
   active: t.Boolean({ description: 'False once retired: kept for old orders, neither listed nor recommended' }),
 };
@@ -31,7 +31,7 @@ export const productDraft = t.Object({
   categories: t.Optional(productFields.categories),
   tags: t.Optional(productFields.tags),
   pictureUrl: t.Optional(productFields.pictureUrl),
-  stock: t.Optional(productFields.stock),
+  stock: t.Optional(t.Integer({ ...productFields.stock, maximum: 1e9 })),
   attributes: t.Optional(productFields.attributes),
   active: t.Optional(productFields.active),
 });
@@ -62,15 +62,54 @@ export const cursorInvalid = problem({
   title: 'This cursor was not given by this list; start again without one.',
 });
 
-/** Every change of a product, its retirement included: the product as it is now. */
+/** Reserved pieces are off the product's `stock` until they are released, or sold for good once committed. */
+export const reservation = t.Object({
+  id: t.String(),
+  state: t.Enum(['held', 'committed', 'released', 'expired']),
+  lines: t.Array(t.Object({ productId, quantity: t.Integer() })),
+  expiresAtMs: t.Union([t.Integer(), t.Null()], { description: 'When a held one ends by itself; null for any other' }),
+});
+
+export type Reservation = Static<typeof reservation>;
+
+export const stockInsufficient = problem({
+  code: 'catalog.stock-insufficient',
+  status: 409,
+  title: 'There is too little stock of some lines; nothing was reserved.',
+  data: t.Object({
+    shortages: t.Array(t.Object({ productId, asked: t.Integer(), available: t.Integer() })),
+  }),
+});
+export const reservationDiffers = problem({
+  code: 'catalog.reservation-differs',
+  status: 409,
+  title: 'A reservation of other lines has this id; take a new id.',
+});
+export const reservationEnded = problem({
+  code: 'catalog.reservation-ended',
+  status: 409,
+  title: 'This reservation was released or has expired; take a new id.',
+  data: t.Object({ state: reservation.properties.state }),
+});
+export const reservationNotFound = problem({
+  code: 'catalog.reservation-not-found',
+  status: 404,
+  title: 'No reservation has this id.',
+});
+
+/**
+ * Every change of a product, its retirement included: the product as it is now. What orders take from its stock, and give back, is told when it
+ * runs out or comes back alone; revisions in between are never told.
+ */
 export const productChanged = event({
   type: 'product.changed.v1',
-  summary: 'A product was created, changed or retired',
+  summary: 'A product was created, changed or retired, ran out or came back',
   payload: product,
   key: (changed) => changed.id,
 });
 
 const byId = t.Object({ id: productId });
+const reservationById = t.Object({ id: t.String({ minLength: 1, maxLength: 128 }) });
 const facet = t.Array(t.Object({ value: t.String(), count: t.Integer() }));
 
 export const catalogContract = contract({
@@ -197,6 +236,54 @@ export const catalogContract = contract({
       access: 'public',
       idempotency: 'safe',
       reply: t.Object({ categories: facet }),
+    }),
+    reserveStock: operation({
+      method: 'PUT',
+      path: '/reservations/:id',
+      summary: 'Take stock for a while, all lines or none',
+      description: 'A repeat of the same id and lines gives the reservation as it is; it does not keep it longer.',
+      access: 'service',
+      idempotency: 'safe',
+      params: reservationById,
+      body: t.Object({
+        lines: t.Array(t.Object({ productId, quantity: t.Integer({ minimum: 1, maximum: 1e6 }) }), {
+          minItems: 1,
+          maxItems: 200,
+        }),
+        keptMs: t.Integer({ minimum: 1, maximum: 30 * 86_400_000, description: 'It expires after so long' }),
+      }),
+      reply: reservation,
+      errors: [stockInsufficient, reservationDiffers, reservationEnded],
+    }),
+    getReservation: operation({
+      method: 'GET',
+      path: '/reservations/:id',
+      summary: 'One reservation',
+      access: 'service',
+      idempotency: 'safe',
+      params: reservationById,
+      reply: reservation,
+      errors: [reservationNotFound],
+    }),
+    commitReservation: operation({
+      method: 'POST',
+      path: '/reservations/:id/commit',
+      summary: 'Sell what is held: it no longer expires',
+      access: 'service',
+      idempotency: 'safe',
+      params: reservationById,
+      reply: reservation,
+      errors: [reservationNotFound, reservationEnded],
+    }),
+    releaseReservation: operation({
+      method: 'DELETE',
+      path: '/reservations/:id',
+      summary: 'Give back what is held or was sold',
+      description: 'An unknown id is barred, so that a reservation still on its way to us comes too late.',
+      access: 'service',
+      idempotency: 'safe',
+      params: reservationById,
+      reply: reservation,
     }),
   },
   events: { productChanged },

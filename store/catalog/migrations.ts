@@ -39,4 +39,15 @@ export const migrations: readonly Migration[] = [
       CREATE VIRTUAL TABLE product_vocabulary USING fts5vocab (product_words, 'row');
     `,
   },
+  {
+    name: '002-reservations',
+    sql: `
+      CREATE TABLE reservation (
+        id TEXT PRIMARY KEY,
+        state TEXT NOT NULL,
+        lines TEXT NOT NULL,
+        expires_at_ms INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

@@ -11,14 +11,13 @@ import {
 } from './contract.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { changedProduct, createdProduct, fieldsOf } from './product.ts';
+import { reservationHandlers } from './reservations.ts';
 import { search } from './search.ts';
 import { listCategories, listProducts, readProduct, readProducts, writeProduct } from './store.ts';
 
 /** The catalog's handlers, in the contract's order. */
-export function catalogHandlers({
-  store,
-  clock,
-}: Pick<ServiceContext, 'store' | 'clock'>): HandlersOf<typeof catalogContract> {
+export function catalogHandlers(context: Pick<ServiceContext, 'store' | 'clock'>): HandlersOf<typeof catalogContract> {
+  const { store, clock } = context;
   return {
     createProduct: ({ body: { id = randomUUID(), ...draft } }, call) =>
       call.once(async (tx) => {
@@ -49,6 +48,8 @@ export function catalogHandlers({
       search(store, { text: q, limit, offset, ...filters }),
 
     listCategories: async () => ({ categories: await listCategories(store) }),
+
+    ...reservationHandlers(context),
   };
 }
 
