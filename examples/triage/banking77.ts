@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { tableRecords } from 'relearn';
 
 const folder = join(process.env.RELEARN_DATA ?? '../shared/data', 'banking77');
 
@@ -14,6 +14,9 @@ export interface BankQuestion {
 export const hasBanking77 = existsSync(join(folder, 'train.csv'));
 
 /** 10,003 questions to train on, or 3,080 to test with. */
-export function readBanking77(part: 'train' | 'test'): BankQuestion[] {
-  return parse(readFileSync(join(folder, `${part}.csv`)), { columns: true, skip_empty_lines: true });
+export async function readBanking77(part: 'train' | 'test'): Promise<BankQuestion[]> {
+  const questions: BankQuestion[] = [];
+  for await (const record of tableRecords(join(folder, `${part}.csv`)))
+    questions.push(record as unknown as BankQuestion);
+  return questions;
 }

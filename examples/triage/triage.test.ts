@@ -104,10 +104,10 @@ describe('triage', () => {
     'tells the intent of real questions to a bank (skipped where RELEARN_DATA has no banking77)',
     () =>
       withTriage(async (client) => {
-        await bring(client, readBanking77('train'));
+        await bring(client, await readBanking77('train'));
         const { leaderboard } = await train(client);
         expect(leaderboard?.find(({ chosen }) => chosen)?.trial).toBe('words-and-parts');
-        const asked = readBanking77('test');
+        const asked = await readBanking77('test');
         let rightCount = 0;
         for (const { text, category } of asked) if ((await intentOf(client, text)) === category) rightCount++;
         expect(rightCount / asked.length).toBeGreaterThan(0.83);

@@ -1,5 +1,4 @@
-import { ImportError } from './import-error.ts';
-import type { Table } from './open-table.ts';
+import { FileInvalid, type Table } from 'relearn';
 
 /** A field that a column may hold. */
 export interface Field {
@@ -12,7 +11,7 @@ export interface Field {
 
 /**
  * Index of the column for each field: the one its flag names, else the first with a usual name; undefined when there is none.
- * @throws ImportError when a named column or one for a required field is missing; it lists the columns found.
+ * @throws FileInvalid when a named column or one for a required field is missing; it lists the columns found.
  */
 export function chooseColumns<Name extends string>(
   table: Pick<Table, 'path' | 'columns'>,
@@ -27,7 +26,7 @@ function indexOf({ path, columns }: Pick<Table, 'path' | 'columns'>, field: Fiel
   const found = `columns found: ${columns.join(', ')}`;
   if (typeof flag === 'string') {
     const named = columns.indexOf(flag);
-    if (named < 0) throw new ImportError(path, `there is no column ${flag}; ${found}`, { line: 1 });
+    if (named < 0) throw new FileInvalid(path, `there is no column ${flag}; ${found}`, { line: 1 });
     return named;
   }
   const plain = columns.map(plainName);
@@ -35,7 +34,7 @@ function indexOf({ path, columns }: Pick<Table, 'path' | 'columns'>, field: Fiel
   if (guess !== undefined) return plain.indexOf(guess);
   if (field.required) {
     const hint = `name it with --${field.name}`;
-    throw new ImportError(path, `there is no column for ${field.name}; ${hint}; ${found}`, { line: 1 });
+    throw new FileInvalid(path, `there is no column for ${field.name}; ${hint}; ${found}`, { line: 1 });
   }
   return undefined;
 }

@@ -1,8 +1,7 @@
-import { type CommandContext, type CommandOptions, command, UsageError } from 'relearn';
+import { type CommandContext, type CommandOptions, command, FileInvalid, UsageError } from 'relearn';
 import { recommenderContract } from '../../services/recommender/contract.ts';
 import { catalogContract } from '../catalog/contract.ts';
 import type { Field } from './choose-columns.ts';
-import { ImportError } from './import-error.ts';
 import { importInteractions } from './import-interactions.ts';
 import { importOnlineRetail } from './import-online-retail.ts';
 import { importProducts } from './import-products.ts';
@@ -97,5 +96,5 @@ async function runImport(
 /** What people are told without a stack: a file that is wrong, or an import they ended. */
 function sentence(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return new Error('Stopped. Import the file again to go on; nothing is counted twice.');
-  return error instanceof ImportError ? new Error(`${error.message}. Nothing was imported.`) : error;
+  return error instanceof FileInvalid ? new Error(`${error.message}. Nothing was imported.`) : error;
 }

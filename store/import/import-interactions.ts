@@ -1,14 +1,13 @@
 import { stat } from 'node:fs/promises';
+import { FileInvalid, openTable, type Table } from 'relearn';
 import type { Interaction } from '../../services/recommender/contract.ts';
-import { ImportError } from './import-error.ts';
 import { type InteractionReader, interactionReader, withContentId } from './interaction-reader.ts';
-import { openTable, type Table } from './open-table.ts';
 import type { ImportSummary } from './summary.ts';
 import { BATCH_ROWS, type ImportOptions, type RecommenderClient, writeInteractions } from './write-batches.ts';
 
 /**
  * Reads the file twice: once to check every row, then to write, so that a wrong file changes nothing and a large one is never
- * held in memory. May be repeated, or go on after a crash. @throws ImportError
+ * held in memory. May be repeated, or go on after a crash. @throws FileInvalid
  */
 export async function importInteractions(
   path: string,
@@ -23,7 +22,7 @@ export async function importInteractions(
   progress?.(0, `${rows.toLocaleString('en')} rows checked`);
   const after = await stat(path);
   if (after.mtimeMs !== mtimeMs || after.size !== size)
-    throw new ImportError(path, 'the file changed while it was read');
+    throw new FileInvalid(path, 'the file changed while it was read');
   const taken = { interactions: 0, 'known before, or the same row twice': 0 };
   let written = 0;
   for await (const batch of fullBatches(table, read)) {
@@ -43,7 +42,7 @@ async function countReadable(table: Table, read: InteractionReader['read']): Pro
     for (const row of batch) read(row);
     rows += batch.length;
   }
-  if (rows === 0) throw new ImportError(table.path, 'the file has a header and no rows');
+  if (rows === 0) throw new FileInvalid(table.path, 'the file has a header and no rows');
   return rows;
 }
 

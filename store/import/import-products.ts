@@ -1,5 +1,4 @@
-import { ImportError } from './import-error.ts';
-import { openTable } from './open-table.ts';
+import { FileInvalid, openTable } from 'relearn';
 import { productReader } from './product-reader.ts';
 import type { ImportSummary } from './summary.ts';
 import {
@@ -10,7 +9,7 @@ import {
   writeProducts,
 } from './write-batches.ts';
 
-/** Reads and checks the whole file, then writes it in batches; a product of the same id is replaced. @throws ImportError */
+/** Reads and checks the whole file, then writes it in batches; a product of the same id is replaced. @throws FileInvalid */
 export async function importProducts(
   path: string,
   flags: Readonly<Record<string, unknown>>,
@@ -46,11 +45,11 @@ async function readProducts(
     for (const row of batch) {
       const product = read(row);
       const before = lineOf.get(product.id);
-      if (before !== undefined) throw new ImportError(path, `product ${product.id} is on line ${before} already`, row);
+      if (before !== undefined) throw new FileInvalid(path, `product ${product.id} is on line ${before} already`, row);
       lineOf.set(product.id, row.line);
       products.push(product);
     }
   }
-  if (products.length === 0) throw new ImportError(path, 'the file has a header and no rows');
+  if (products.length === 0) throw new FileInvalid(path, 'the file has a header and no rows');
   return products;
 }

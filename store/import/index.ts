@@ -1,5 +1,4 @@
 export { importCommands } from './commands.ts';
-export { ImportError } from './import-error.ts';
 export { importInteractions } from './import-interactions.ts';
 export { importOnlineRetail, type OnlineRetail, readOnlineRetail } from './import-online-retail.ts';
 export { importProducts } from './import-products.ts';

@@ -1,11 +1,9 @@
 import { hash } from 'node:crypto';
+import { FileInvalid, type Table, type TableRow } from 'relearn';
 import { Compile } from 'typebox/compile';
 import { type Interaction, interaction } from '../../services/recommender/contract.ts';
 import { chooseColumns, type Field } from './choose-columns.ts';
-import { ImportError } from './import-error.ts';
-import type { Table } from './open-table.ts';
 import { parseNumber, parseText, parseTimeMs } from './parse-cell.ts';
-import type { Row } from './row.ts';
 
 /** What a file of interactions may say of each; flags of the same names choose the columns. */
 export const interactionFields = [
@@ -39,9 +37,9 @@ const check = Compile(interaction);
 
 export interface InteractionReader {
   /** The interaction that a row holds. Without an id column its id is left to {@link withContentId}. */
-  readonly read: (row: Row) => Interaction;
+  readonly read: (row: TableRow) => Interaction;
   /** The same, with every limit of the recommender's contract checked. */
-  readonly readChecked: (row: Row) => Interaction;
+  readonly readChecked: (row: TableRow) => Interaction;
   /** Sentences on what the file did not say and was filled in. */
   readonly notes: readonly string[];
 }
@@ -51,7 +49,7 @@ export interface InteractionReader {
  *
  * @param flags    Column names by field, and `as`: the kind of all rows where no column says it.
  * @param defaults `atMs` where there is no time column; `nowMs`, which no time may be far ahead of.
- * @throws ImportError from every function, when a column is missing or a row cannot be read.
+ * @throws FileInvalid from every function, when a column is missing or a row cannot be read.
  */
 export function interactionReader(
   table: Table,
@@ -60,7 +58,7 @@ export function interactionReader(
 ): InteractionReader {
   const columns = chooseColumns(table, interactionFields, flags);
   if (columns.user === undefined && columns.visitor === undefined) {
-    throw new ImportError(
+    throw new FileInvalid(
       table.path,
       `there is no column for user or visitor; name it with --user or --visitor; columns found: ${table.columns.join(', ')}`,
       { line: 1 },
@@ -68,7 +66,7 @@ export function interactionReader(
   }
   const kindOfAll = typeof flags.as === 'string' ? flags.as : guessedKind(columns);
 
-  function read({ line, cells }: Row): Interaction {
+  function read({ line, cells }: TableRow): Interaction {
     const cell = (name: keyof typeof columns) => (columns[name] === undefined ? undefined : cells[columns[name]]);
     const itemId = parseText(cell('item'));
     if (itemId === undefined) throw problem(line, 'no item is named');
@@ -98,15 +96,15 @@ export function interactionReader(
     else throw problem(line, 'neither user nor visitor is named');
   }
 
-  function readChecked(row: Row): Interaction {
+  function readChecked(row: TableRow): Interaction {
     const interaction = read(row);
     if (check.Check(interaction)) return interaction;
     const [first] = check.Errors(interaction);
     throw problem(row.line, first ? `${first.instancePath.slice(1)} ${first.message}` : 'no interaction');
   }
 
-  function problem(line: number, text: string): ImportError {
-    return new ImportError(table.path, text, { line });
+  function problem(line: number, text: string): FileInvalid {
+    return new FileInvalid(table.path, text, { line });
   }
 
   return { read, readChecked, notes: notesOn(columns, kindOfAll) };

@@ -1,8 +1,6 @@
+import { FileInvalid, type Table, type TableRow } from 'relearn';
 import { chooseColumns, type Field } from './choose-columns.ts';
-import { ImportError } from './import-error.ts';
-import type { Table } from './open-table.ts';
 import { parseText, parseTimeMs } from './parse-cell.ts';
-import type { Row } from './row.ts';
 
 /** One invoice line of the Online Retail data set, its cells read. */
 export interface InvoiceLine {
@@ -27,8 +25,8 @@ const fields = [
   { name: 'customer', guesses: ['customerid'], required: true },
 ] as const satisfies readonly Field[];
 
-/** A reader for the rows of a table with the columns that UCI gave it. @throws ImportError when one is missing. */
-export function invoiceLineReader(table: Table): (row: Row) => InvoiceLine {
+/** A reader for the rows of a table with the columns that UCI gave it. @throws FileInvalid when one is missing. */
+export function invoiceLineReader(table: Table): (row: TableRow) => InvoiceLine {
   const at = chooseColumns(table, fields, {}) as Record<(typeof fields)[number]['name'], number>;
   const timeMs = rememberLast(parseTimeMs);
   return ({ line, cells }) => {
@@ -55,8 +53,8 @@ export function invoiceLineReader(table: Table): (row: Row) => InvoiceLine {
   };
 }
 
-function badCell(table: Table, line: number, column: number, value: string, problem: string): ImportError {
-  return new ImportError(table.path, `${table.columns[column]} is ${problem}: "${value.slice(0, 60)}"`, { line });
+function badCell(table: Table, line: number, column: number, value: string, problem: string): FileInvalid {
+  return new FileInvalid(table.path, `${table.columns[column]} is ${problem}: "${value.slice(0, 60)}"`, { line });
 }
 
 /** Lines of an invoice follow each other and share their time. */

@@ -1,11 +1,8 @@
-import { t } from 'relearn';
+import { FileInvalid, type Table, type TableRow, t } from 'relearn';
 import { Compile } from 'typebox/compile';
 import { product, productDraft } from '../catalog/contract.ts';
 import { chooseColumns, type Field } from './choose-columns.ts';
-import { ImportError } from './import-error.ts';
-import type { Table } from './open-table.ts';
 import { parseNumber, parseText } from './parse-cell.ts';
-import type { Row } from './row.ts';
 import type { ImportedProduct } from './write-batches.ts';
 
 /** What a file of products may say of each; flags of the same names choose the columns. */
@@ -29,13 +26,16 @@ const check = Compile(t.Object({ id: product.properties.id, ...productDraft.prop
  * lists are JSON arrays or text parted by `|` or `;`. Columns that no field takes become attributes.
  *
  * @param flags Column names by field, and `money`: the currency where no column says it.
- * @throws ImportError from either function.
+ * @throws FileInvalid from either function.
  */
-export function productReader(table: Table, flags: Readonly<Record<string, unknown>>): (row: Row) => ImportedProduct {
+export function productReader(
+  table: Table,
+  flags: Readonly<Record<string, unknown>>,
+): (row: TableRow) => ImportedProduct {
   const columns = chooseColumns(table, productFields, flags);
   if (columns.price === undefined && columns['price-minor'] === undefined) {
     const hint = 'name it with --price or --price-minor';
-    throw new ImportError(
+    throw new FileInvalid(
       table.path,
       `there is no column for price; ${hint}; columns found: ${table.columns.join(', ')}`,
       {
@@ -66,7 +66,7 @@ export function productReader(table: Table, flags: Readonly<Record<string, unkno
     if (check.Check(read)) return read;
     const [first] = check.Errors(read);
     const field = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
-    throw new ImportError(table.path, `${field} ${first?.message ?? 'is no product'}`.trim(), { line });
+    throw new FileInvalid(table.path, `${field} ${first?.message ?? 'is no product'}`.trim(), { line });
   };
 }
 

@@ -1,16 +1,16 @@
+import type { TableRow } from 'relearn';
 import { describe, expect, it } from 'vitest';
 import { interactionReader, withContentId } from './interaction-reader.ts';
 import { productReader } from './product-reader.ts';
-import type { Row } from './row.ts';
 
 const nowMs = Date.UTC(2026, 0, 1);
 const defaults = { atMs: 1000, nowMs };
 
 function table(...columns: string[]) {
-  return { path: 'file.csv', columns, rows: () => (async function* (): AsyncGenerator<readonly Row[]> {})() };
+  return { path: 'file.csv', columns, rows: () => (async function* (): AsyncGenerator<readonly TableRow[]> {})() };
 }
 
-function row(...cells: unknown[]): Row {
+function row(...cells: unknown[]): TableRow {
   return { line: 7, cells };
 }
 

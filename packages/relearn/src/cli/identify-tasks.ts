@@ -1,4 +1,4 @@
-import type { CsvRow } from './csv-rows.ts';
+import type { TableRecord } from './table/table-records.ts';
 
 /** One thing that could be predicted with the data, and why. */
 export interface TaskIdea {
@@ -19,21 +19,26 @@ export interface ColumnLook {
 const USER = /^(user|customer|client|visitor|member|shopper|account|person)(_?-?\s?(id|no|number))?$/i;
 const ITEM = /^(item|product|sku|stock_?code|article|movie|track|book|song)(_?-?\s?(id|no|code|number))?$/i;
 const LABEL = /^(label|category|class|intent|target|topic|y|outcome|queue|tag)$/i;
-const TIME = /(date|time|timestamp|_at|atms)$/i;
+const TIME = /(date|time|timestamp|atms|(^|_)(at|ts|when))$/i;
 const WORDS_OF_TEXT_MIN = 3;
 const CLASSES_MAX = 500;
 
 /** Names the tasks that data of these columns can carry, the most likely first. Looks at names and at a sample of values. */
-export function identifyTasks(sample: readonly CsvRow[]): { columns: ColumnLook[]; tasks: TaskIdea[] } {
+export function identifyTasks(sample: readonly TableRecord[]): { columns: ColumnLook[]; tasks: TaskIdea[] } {
   const names = Object.keys(sample[0] ?? {});
   const columns = names.map((name) =>
     lookAt(
       name,
-      sample.map((row) => row[name] ?? ''),
+      sample.map((row) => textOf(row[name])),
     ),
   );
   const tasks = [ranking(columns), textClassification(columns, sample.length), tabular(columns, sample.length)];
   return { columns, tasks: tasks.filter((task) => task !== undefined) };
+}
+
+function textOf(cell: unknown): string {
+  if (cell === undefined || cell === null) return '';
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
 }
 
 function lookAt(name: string, values: readonly string[]): ColumnLook {

@@ -1,6 +1,7 @@
 import { command, UsageError } from './command.ts';
-import { type CsvRow, csvRows } from './csv-rows.ts';
 import { identifyTasks } from './identify-tasks.ts';
+import { FileInvalid } from './table/file-invalid.ts';
+import { type TableRecord, tableRecords } from './table/table-records.ts';
 
 const SAMPLE_ROWS = 5_000;
 const EXAMPLE_LETTERS_MAX = 40;
@@ -8,15 +9,15 @@ const EXAMPLE_LETTERS_MAX = 40;
 /** `relearn inspect`: which tasks a file can carry, and why. */
 export const inspectCommand = command({
   name: 'inspect',
-  summary: 'Name the tasks that a CSV file can carry, and why',
+  summary: 'Name the tasks that a CSV or NDJSON file can carry, and why',
   usage: 'FILE [--json]',
   options: { json: { type: 'boolean', help: 'Print columns and tasks as JSON' } },
   async run({ positionals, flags, out }) {
     const [file] = positionals;
     if (file === undefined) throw new UsageError('Say which file: relearn inspect FILE.');
-    const sample: CsvRow[] = [];
-    for await (const row of csvRows(file, SAMPLE_ROWS)) sample.push(row);
-    if (sample.length === 0) throw new UsageError(`${file} has no rows below its header.`);
+    const sample: TableRecord[] = [];
+    for await (const record of tableRecords(file)) if (sample.push(record) === SAMPLE_ROWS) break;
+    if (sample.length === 0) throw new FileInvalid(file, 'the file has a header and no rows');
     const found = identifyTasks(sample);
     if (flags.json) return out.json({ rowsRead: sample.length, ...found });
     out.table(

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TemporaryHome, temporaryHome } from '../testing/temporary-home.ts';
 import { command } from './command.ts';
 import { terminalOutput } from './output.ts';
@@ -51,23 +51,83 @@ test.each([
   [['strat'], /Did you mean start\?/],
   [['greet', '--lod'], /--lod/],
   [['train', 'friut'], /Did you mean fruit\?/],
-  [['inspect', '/nowhere.csv'], /cannot be read/],
   [['promote'], /Say which version/],
 ])('says what is wrong with %j and exits with 64', async (args, sentence) => {
   expect(await relearn(...args)).toBe(64);
   expect(stderr).toMatch(sentence);
 });
 
-test('says which examples of a file are refused, and that none are left to train on', async () => {
-  const file = join(home.path, 'fruit.csv');
+async function file(name: string, text: string): Promise<string> {
+  const path = join(home.path, name);
+  await writeFile(path, text);
+  return path;
+}
+
+test.each([
+  ['/nowhere.csv', undefined, '/nowhere.csv: there is no such file'],
+  ['ragged.csv', 'a,b\n1,2\n3\n', 'ragged.csv, line 3: 1 values where the header has 2 columns'],
+  ['bare.csv', 'a,b\n', 'bare.csv: the file has a header and no rows'],
+])('says what is wrong with %s in a sentence', async (name, text, sentence) => {
+  expect(await relearn('inspect', text === undefined ? name : await file(name, text))).toBe(1);
+  expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(new RegExp(`${sentence}$`))]);
+});
+
+test('inspects NDJSON as it does CSV', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) =>
+    JSON.stringify({ user: i % 7, item: `i${i % 11}`, at: 1.7e12 + i }),
+  );
+  expect(await relearn('inspect', await file('log.ndjson', lines.join('\n')))).toBe(0);
+  expect(stdout).toMatch(/ranking: user names who, item what they did something with\. at says when/);
+});
+
+describe('examples of a file', () => {
   const rows = Array.from({ length: 30 }, (_, i) => `${i * 10},u${i},${i < 15 ? 'plum' : 'melon'}`);
-  await writeFile(file, `grams,who,kind\n${rows.join('\n')}\n`);
-  expect(await relearn('examples', 'fruit', file, '--features', 'unit=who', '--outcome', 'kind')).toBe(0);
-  expect(stdout).toMatch(/0 examples taken, 30 refused/);
-  expect(stderr).toMatch(/refused: features/);
-  expect(await relearn('train', '--json')).toBe(1);
-  expect(JSON.parse(stdout)).toMatchObject({ state: 'failed' });
-  expect(stderr).toMatch(/are not enough to train fruit/);
-  expect(await relearn('versions', '--json')).toBe(0);
-  expect(JSON.parse(stdout)).toEqual([]);
+  const columns = ['--features', 'weightG=grams', '--features', 'unit=who', '--outcome', 'kind'];
+  const bring = async (text: string, ...args: string[]) =>
+    relearn('examples', 'fruit', await file('fruit.csv', text), ...args);
+
+  test('are taken, numbers as numbers, and trained on', async () => {
+    expect(await bring(`grams,who,kind\n${rows.join('\n')}\n`, ...columns)).toBe(0);
+    expect(stdout).toBe('30 examples taken, 0 refused.\n');
+    expect(await relearn('train', 'fruit')).toBe(0);
+    expect(stdout).toMatch(/all-melons .*\n.*learned-cut .*← chosen/);
+    expect(stderr).toMatch(/v1 \(learned-cut\) answers\. Trained in [\d.]+ s\./);
+    expect(await relearn('versions')).toBe(0);
+    expect(stdout).toMatch(/v1 +learned-cut +champion/);
+  });
+
+  test('count once when the same file is sent again', async () => {
+    const path = await file('fruit.csv', `grams,who,kind\n${rows.slice(0, 15).join('\n')}\n`);
+    for (let again = 0; again < 2; again++) expect(await relearn('examples', 'fruit', path, ...columns)).toBe(0);
+    expect(await relearn('train', '--json')).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'failed' });
+    expect(stderr).toMatch(/15 examples are not enough to train fruit/);
+    expect(await relearn('versions', '--json')).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([]);
+  });
+
+  test('are refused one by one, by reason', async () => {
+    expect(await bring('grams,who,kind\n10,u1,pear\nheavy,u2,plum\n20,u3,plum\n', ...columns)).toBe(0);
+    expect(stdout).toBe('1 examples taken, 2 refused.\n');
+    expect(stderr).toMatch(/1 refused: outcome .*\n1 refused: features\/weightG must be number/);
+    expect(await bring('grams,who,kind\n10,u1,pear\n', ...columns)).toBe(1);
+    expect(stderr).toMatch(/No example was taken\.$/m);
+  });
+
+  test.each([
+    [['--features', 'unit=who', '--outcome', 'kind'], /needs weightG too: --features weightG=COLUMN/],
+    [[...columns, '--fill', 'colour=red'], /has no feature colour; it has: weightG, unit/],
+    [[...columns, '--outcome', 'sort'], /There is no column sort; there are: grams, who, kind/],
+  ])('are not sent with %j', async (args, sentence) => {
+    expect(await bring(`grams,who,kind\n${rows.join('\n')}\n`, ...args)).toBe(64);
+    expect(stderr).toMatch(sentence);
+  });
+
+  test('are not sent when a later row is wrong', async () => {
+    const text = `grams,who,kind\n${Array(1_500).fill(rows[0]).join('\n')}\n10\n`;
+    expect(await bring(text, ...columns)).toBe(1);
+    expect(stderr).toMatch(/line 1502: 1 values/);
+    expect(await relearn('train')).toBe(1);
+    expect(stderr).toMatch(/^.*0 examples are not enough/m);
+  });
 });

@@ -12,6 +12,7 @@ import { type Output, terminalOutput } from './output.ts';
 import { project as emptyProject, type Project } from './project.ts';
 import { startCommand } from './start.ts';
 import { suggestion } from './suggestion.ts';
+import { FileInvalid } from './table/file-invalid.ts';
 import { trainCommand } from './train.ts';
 import { promoteCommand, versionsCommand } from './versions.ts';
 
@@ -55,7 +56,7 @@ async function dispatch(args: readonly string[], { project, env, out }: Surround
     trainCommand,
     versionsCommand,
     promoteCommand,
-    examplesCommand,
+    examplesCommand(inProject),
     inspectCommand,
     ...(inProject.commands ?? []),
   ] as readonly AnyCommand[];
@@ -141,7 +142,8 @@ function isParseError(error: unknown): boolean {
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ProblemError) return `${error.message} (${error.code})`;
-  const isExpected = error instanceof UsageError || error instanceof ConfigurationInvalid || error instanceof HomeInUse;
-  if (isExpected || isParseError(error) || error.constructor === Error) return error.message;
+  const expected = [UsageError, ConfigurationInvalid, HomeInUse, FileInvalid];
+  if (expected.some((kind) => error instanceof kind) || isParseError(error) || error.constructor === Error)
+    return error.message;
   return error.stack ?? error.message;
 }

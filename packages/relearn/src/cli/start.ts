@@ -20,8 +20,13 @@ export function startCommand(
       const host = await startHost({ services, home, ...(pages === undefined ? {} : { pages }) });
       const names = services.map((service) => String(service.contract.name));
       out.remark(`Listening on ${host.url} (${names.join(', ')}). Everything is kept in ${home}.`);
-      const stop = await project.start?.({ host, url: host.url, home, services: names, flags: ownFlags });
-      if (stop !== undefined) closeFirst(stop);
+      try {
+        const stop = await project.start?.({ host, url: host.url, home, services: names, flags: ownFlags });
+        if (stop !== undefined) closeFirst(stop);
+      } catch (error) {
+        await host.close();
+        throw error;
+      }
       await once(process, 'exit');
     },
   });

@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { ImportError } from './import-error.ts';
+import { FileInvalid } from './file-invalid.ts';
 
 const CHUNK_BYTES = 1 << 18;
 
-/** The text of a plain or gzip file, chunk by chunk, without a byte order mark. @throws ImportError when it is neither, or damaged. */
+/** The text of a plain or gzip file, chunk by chunk, without a byte order mark. @throws FileInvalid when it is neither, or damaged. */
 export async function* readText(path: string, signal?: AbortSignal): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
@@ -17,7 +17,7 @@ export async function* readText(path: string, signal?: AbortSignal): AsyncGenera
     yield decoder.decode();
   } catch (error) {
     signal?.throwIfAborted();
-    throw new ImportError(path, problemOf(error), { cause: error });
+    throw new FileInvalid(path, problemOf(error), { cause: error });
   }
 }
 

@@ -1,8 +1,8 @@
-import { ImportError } from './import-error.ts';
+import { FileInvalid } from './file-invalid.ts';
 import { readText } from './read-text.ts';
-import type { Row } from './row.ts';
+import type { TableRow } from './table-row.ts';
 
-/** Names of all fields in the whole lines of a file's start, in the order met. @throws ImportError */
+/** Names of all fields in the whole lines of a file's start, in the order met. @throws FileInvalid */
 export function jsonColumns(path: string, start: string): string[] {
   const lines = start.split('\n');
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
@@ -13,7 +13,7 @@ export async function* jsonRows(
   path: string,
   columns: readonly string[],
   signal?: AbortSignal,
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<readonly TableRow[]> {
   let line = 0;
   let rest = '';
   for await (const text of readText(path, signal)) {
@@ -23,7 +23,7 @@ export async function* jsonRows(
   }
   yield toRow(rest);
 
-  function toRow(text: string): Row[] {
+  function toRow(text: string): TableRow[] {
     line++;
     const record = parseLine(path, text, line);
     return record === undefined ? [] : [{ line, cells: columns.map((column) => record[column]) }];
@@ -34,7 +34,7 @@ function parseLine(path: string, text: string, line: number): Record<string, unk
   if (text.trim() === '') return undefined;
   const record = parse(text);
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-    throw new ImportError(path, `not a JSON object: ${text.slice(0, 60)}`, { line });
+    throw new FileInvalid(path, `not a JSON object: ${text.slice(0, 60)}`, { line });
   }
   return record as Record<string, unknown>;
 }

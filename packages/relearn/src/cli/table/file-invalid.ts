@@ -1,6 +1,6 @@
-/** A file that cannot be imported: says what is wrong and where. Nothing was written when it is thrown while checking. */
-export class ImportError extends Error {
-  override readonly name = 'ImportError';
+/** A file that cannot be read as it should be: says what is wrong and where. */
+export class FileInvalid extends Error {
+  override readonly name = 'FileInvalid';
 
   constructor(path: string, problem: string, at: { readonly line?: number; readonly cause?: unknown } = {}) {
     const place = at.line === undefined ? path : `${path}, line ${at.line}`;

@@ -1,7 +1,7 @@
 import papaparse from 'papaparse';
-import { ImportError } from './import-error.ts';
+import { FileInvalid } from './file-invalid.ts';
 import { readText } from './read-text.ts';
-import type { Row } from './row.ts';
+import type { TableRow } from './table-row.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 /** Far longer than a record: a quote was opened and not closed. */
@@ -16,7 +16,7 @@ export interface CsvShape {
   readonly headerChars: number;
 }
 
-/** @throws ImportError when a column's name is empty or there twice. */
+/** @throws FileInvalid when a column's name is empty or there twice. */
 export function readHeader(path: string, start: string): CsvShape {
   const end = start.indexOf('\n');
   const newline = start[end - 1] === '\r' ? '\r\n' : '\n';
@@ -29,7 +29,7 @@ export function readHeader(path: string, start: string): CsvShape {
       name === ''
         ? `column ${index + 1} has no name; the first line names the columns`
         : `two columns are named ${name}`;
-    if (name === '' || columns.indexOf(name) !== index) throw new ImportError(path, problem, { line: 1 });
+    if (name === '' || columns.indexOf(name) !== index) throw new FileInvalid(path, problem, { line: 1 });
   }
   return { columns, delimiter, newline, headerChars: end < 0 ? start.length : end + 1 };
 }
@@ -39,8 +39,12 @@ function mostFrequent(line: string): string {
   return DELIMITERS.reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
-/** Rows after the header, in batches of one chunk of the file each; empty lines are none. @throws ImportError */
-export async function* csvRows(path: string, shape: CsvShape, signal?: AbortSignal): AsyncGenerator<readonly Row[]> {
+/** Rows after the header, in batches of one chunk of the file each; empty lines are none. @throws FileInvalid */
+export async function* csvRows(
+  path: string,
+  shape: CsvShape,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly TableRow[]> {
   let rest = '';
   let skipChars = shape.headerChars;
   let line = 1;
@@ -51,21 +55,21 @@ export async function* csvRows(path: string, shape: CsvShape, signal?: AbortSign
   }
   yield take(true);
 
-  function take(isLast: boolean): Row[] {
+  function take(isLast: boolean): TableRow[] {
     const whole = isLast ? rest : rest.slice(0, rest.lastIndexOf('\n') + 1);
     const { data, errors, meta } = parseRecords(whole, shape, !isLast);
-    const rows: Row[] = [];
+    const rows: TableRow[] = [];
     for (const cells of data) {
       line += linesOf(cells);
       if (cells.length === 1 && cells[0] === '') continue;
-      if (cells.length !== shape.columns.length) throw new ImportError(path, lengthProblem(cells), { line });
+      if (cells.length !== shape.columns.length) throw new FileInvalid(path, lengthProblem(cells), { line });
       rows.push({ line, cells });
     }
     rest = isLast ? '' : rest.slice(meta.cursor);
     if (errors[0])
-      throw new ImportError(path, `a quote is not closed, or text follows it: ${errors[0].message}`, { line });
+      throw new FileInvalid(path, `a quote is not closed, or text follows it: ${errors[0].message}`, { line });
     if (rest.length > RECORD_CHARS_MAX)
-      throw new ImportError(path, 'a quote is opened and not closed', { line: line + 1 });
+      throw new FileInvalid(path, 'a quote is opened and not closed', { line: line + 1 });
     return rows;
   }
 
