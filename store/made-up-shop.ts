@@ -15,6 +15,9 @@ const SEED = 1;
 /** Visits of simulated shoppers a second: enough to see the shop live, too little to be felt. */
 const VISITS_PER_S = 0.5;
 
+/** A shop whose history has been handed over. */
+export type OpenShop = Omit<Shop, 'interactions'>;
+
 /** Where the made-up shop keeps what its pages show: pictures, and who can be played. */
 export function madeUpShopFolder(home: string): string {
   return join(home, 'shop');
@@ -24,19 +27,19 @@ export function madeUpShopFolder(home: string): string {
  * The made-up shop, the same at every start: its history ends on the day it was first opened, which is remembered. Products, people
  * and history are written where they are not yet; about a second the first time.
  */
-export async function openMadeUpShop(clients: ShopClients, home: string, nowMs: number): Promise<Shop> {
+export async function openMadeUpShop(clients: ShopClients, home: string, nowMs: number): Promise<OpenShop> {
   const folder = madeUpShopFolder(home);
   await mkdir(folder, { recursive: true });
   const openedAtMs = await rememberedTime(join(folder, 'opened-at-ms'), nowMs);
-  const shop = makeShop(SEED, { nowMs: openedAtMs });
+  const { interactions, ...shop } = makeShop(SEED, { nowMs: openedAtMs });
   await writePictures(shop.products, join(folder, 'pictures'));
   await writeFile(join(folder, 'shoppers.json'), JSON.stringify({ shoppers: shopperNames }));
-  await stockShop(shop, clients);
+  await stockShop({ ...shop, interactions }, clients);
   return shop;
 }
 
 /** Lets simulated shoppers go on; returns what sends them home. */
-export function letShoppersIn(shop: Shop, clients: ShopClients): () => Promise<void> {
+export function letShoppersIn(shop: OpenShop, clients: ShopClients): () => Promise<void> {
   const closing = new AbortController();
   const { done } = startShoppers({
     ...clients,

@@ -1,14 +1,10 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { aiContract, type ClientOf, type Started } from 'relearn';
+import { type ClientOf, genericAiContract, type Started, untilTrained } from 'relearn';
 import { recommenderContract } from '../services/recommender/contract.ts';
-import recommender from '../services/recommender/main.ts';
 import { catalogContract } from './catalog/contract.ts';
 import { importOnlineRetail, summaryLines } from './import/index.ts';
 import { letShoppersIn, madeUpShopFolder, openMadeUpShop } from './made-up-shop.ts';
-
-type RecommenderAi = ClientOf<ReturnType<typeof aiContract<typeof recommender.definition>>>;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -26,7 +22,7 @@ export async function openShop({
   if (!services.includes('catalog') || !services.includes('recommender')) return undefined;
   const startedMs = performance.now();
   const clients = { catalog: host.client(catalogContract), recommender: host.client(recommenderContract) };
-  const ai = host.client(aiContract(recommender.definition)) as RecommenderAi;
+  const ai = host.client(genericAiContract('recommender'));
   const file = flags.import;
   if (typeof file === 'string') {
     const summary = await importOnlineRetail(file, clients, { progress: (note) => say(`  ${note}`) });
@@ -34,8 +30,7 @@ export async function openShop({
   }
   const isMadeUp = typeof file !== 'string' && (await isEmptyOrMadeUp(clients.catalog, home));
   const shop = isMadeUp ? await openMadeUpShop(clients, home, Date.now()) : undefined;
-  await trainFirst(ai);
-  const { champion } = await ai.getStatus({});
+  const champion = await untilTrained(ai, { reason: 'first start' });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   say(
     champion
@@ -59,12 +54,4 @@ async function isEmptyOrMadeUp(catalog: ClientOf<typeof catalogContract>, home: 
     () => true,
     () => false,
   );
-}
-
-/** Waits for a first version: for the training that the new data set off, or for one begun here. */
-async function trainFirst(ai: RecommenderAi): Promise<void> {
-  let status = await ai.getStatus({});
-  if (status.champion) return;
-  if (!status.training) await ai.train({ body: { reason: 'first start' } });
-  for (status = await ai.getStatus({}); status.training; status = await ai.getStatus({})) await sleep(50);
 }

@@ -22,7 +22,7 @@ interface Row {
 }
 
 /** Rows read at a time. */
-const READ_ROWS = 50_000;
+const READ_ROWS = 5_000;
 
 const read = `
   SELECT sequence, person, item, at_ms, weight, timed, basket, kind = (SELECT id FROM kinds WHERE name = 'purchase') AS bought

@@ -54,10 +54,14 @@ const commonOf = sharedBy(
 
 const easeOf = sharedBy(trainThreadedEase);
 
+/** Items from which more threads are worth their memory. */
+const THREADED_ITEMS_MIN = 1_000;
+
 /** Threads of this process beside the one that trains; they wait, and keep nothing alive. */
 let threads: ThreadPool | undefined;
 
 function trainThreadedEase(data: Dataset, context: TrainingContext): Ease {
+  if (data.itemCount < THREADED_ITEMS_MIN) return trainEase(data, easeSettings, context);
   threads ??= new ThreadPool();
   return trainEase(data, easeSettings, { ...context, pool: threads });
 }

@@ -13,7 +13,7 @@ const SLATE_SIZE = 12;
 const LOOKS_ON = 0.85;
 
 export interface LiveShoppersOptions extends ShopClients {
-  readonly shop: Shop;
+  readonly shop: Omit<Shop, 'interactions'>;
   /** Visits a second. */
   readonly rate: number;
   readonly seed: number;

@@ -3,7 +3,8 @@ import type { recommenderContract } from '../../services/recommender/contract.ts
 import type { catalogContract } from '../catalog/contract.ts';
 import type { Shop } from './shop.ts';
 
-const BATCH = 10_000;
+/** Rows sent at a time: few enough that a process does not grow for them. */
+const BATCH = 2_000;
 const TIMEOUT_MS = 60_000;
 
 export interface ShopClients {

@@ -1,16 +1,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { aiContract, type ClientOf, startHost } from 'relearn';
+import { type ClientOf, genericAiContract, startHost, untilTrained } from 'relearn';
 import { recommenderContract } from '../../services/recommender/contract.ts';
 import recommender from '../../services/recommender/main.ts';
 import { catalogContract } from '../catalog/contract.ts';
 import catalog from '../catalog/main.ts';
 import { madeUpShopFolder, openMadeUpShop } from '../made-up-shop.ts';
 import { buildStorefront } from './build.ts';
-
-type RecommenderAi = ClientOf<ReturnType<typeof aiContract<typeof recommender.definition>>>;
 
 export interface TestShop {
   readonly url: string;
@@ -31,7 +28,7 @@ export async function openTestShop(): Promise<TestShop> {
   });
   const clients = { catalog: host.client(catalogContract), recommender: host.client(recommenderContract) };
   await openMadeUpShop(clients, home, Date.now());
-  await train(host.client(aiContract(recommender.definition)) as RecommenderAi);
+  await untilTrained(host.client(genericAiContract('recommender')), { reason: 'a shop to look at' });
   return {
     url: host.url,
     recommender: clients.recommender,
@@ -40,12 +37,4 @@ export async function openTestShop(): Promise<TestShop> {
       await rm(home, { recursive: true });
     },
   };
-}
-
-/** Returns once a version answers: of the training that the stocking set off, or of one begun here. */
-async function train(ai: RecommenderAi): Promise<void> {
-  for (let status = await ai.getStatus({}); !status.champion; status = await ai.getStatus({})) {
-    if (!status.training) await ai.train({ body: { reason: 'a shop to look at' } });
-    await sleep(50);
-  }
 }

@@ -16,4 +16,5 @@ export type { Model, TrainingContext, Trial } from './model.ts';
 export { NotEnoughData } from './not-enough-data.ts';
 export { pairedBootstrap } from './paired-bootstrap.ts';
 export type { LeaderboardRow, TrainingRun } from './training-run.ts';
+export { untilTrained } from './until-trained.ts';
 export type { VersionRecord } from './version.ts';

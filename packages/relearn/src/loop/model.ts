@@ -25,6 +25,11 @@ export interface Trial<
   /** Name and number of the encoding, e.g. `ease/1`; a version of a format this code does not know never becomes ready. */
   readonly format: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /**
+   * The same trial with the settings that a version was trained with: so a champion can be compared when the settings here have changed since. Where it
+   * is left out, a version trained after such a change waits for a person to promote it.
+   */
+  withSettings?(settings: Readonly<Record<string, unknown>>): Trial<Data, Features, Output, M>;
   train(data: Data, context: TrainingContext): Promise<M> | M;
   encode(model: M): Uint8Array;
   /** @throws when the bytes are not of this format; the version is refused then. */

@@ -1,3 +1,4 @@
+import { type ChampionOrigin, championTrial } from './champion-trial.ts';
 import type { AnyDefinition } from './definition.ts';
 import { type Evaluation, newestFifth, type Window } from './evaluation.ts';
 import type { GoldenPrediction } from './golden.ts';
@@ -13,12 +14,13 @@ export interface TrainedTrial {
   readonly leaderboard: readonly LeaderboardRow[];
   readonly bytes: Uint8Array;
   readonly golden: readonly GoldenPrediction[];
-  /** Set when the champion's trial was better on the windows, beyond noise: why this version is not promoted. */
-  readonly worse?: string;
+  /** Why this version is not promoted: what the champion was trained with is better on the windows, beyond noise, or cannot be run. */
+  readonly heldBack?: string;
 }
 
 /** How a trial did: each metric per unit, over all windows, in their order. */
 interface Result {
+  readonly name: string;
   readonly trial: Trial;
   readonly values: Readonly<Record<string, Float64Array>>;
   readonly trainMs: number;
@@ -29,42 +31,46 @@ interface Result {
 
 /**
  * Compares the trials on the windows, chooses the simplest that is not worse than the best beyond noise, and trains it on
- * everything. The same data, seed and kind of processor give the same version.
+ * everything. What the champion was trained with runs on the same windows, but is not chosen unless it is one of the trials. The same data, seed and
+ * kind of processor give the same version.
  *
  * @throws NotEnoughData
  */
 export async function runTrials(
   definition: AnyDefinition,
   data: unknown,
-  context: TrainingContext & { readonly championTrial?: string | undefined },
+  context: TrainingContext & { readonly champion?: ChampionOrigin | undefined },
 ): Promise<TrainedTrial> {
   const trials: readonly Trial[] = definition.trials;
   const evaluation: Evaluation = definition.evaluation ?? newestFifth(rewardOf(definition));
   const windows = evaluation.windows(data);
   if (windows.length === 0)
     throw new NotEnoughData('The data give no window to compare trials on; bring a longer history.');
-  const stepCount = trials.length * windows.length + 1;
+  const defender = context.champion && championTrial(trials, context.champion);
+  const compared = defender === undefined || trials.includes(defender) ? trials : [...trials, defender];
+  const stepCount = compared.length * windows.length + 1;
   const results: Result[] = [];
-  for (const [order, trial] of trials.entries()) {
+  for (const [order, trial] of compared.entries()) {
     const within = part(context, { order: order * windows.length, count: windows.length, stepCount });
-    results.push(await runTrial(trial, { evaluation, windows, context: within }));
+    const name = order < trials.length ? trial.name : `${trial.name} of ${context.champion!.id}`;
+    results.push(await runTrial({ name, trial }, { evaluation, windows, context: within }));
   }
   const { primary } = evaluation;
-  const chosen = choose(results, primary, context.seed);
+  const chosen = choose(results.slice(0, trials.length), primary, context.seed);
   const final = part(context, { order: stepCount - 1, count: 1, stepCount });
   final.progress(0, `${chosen.trial.name}: training on everything`);
   const model = await chosen.trial.train(data, final);
   const bytes = chosen.trial.encode(model);
   final.progress(1, `${chosen.trial.name}: trained`);
-  const champion = results.find(({ trial }) => trial.name === context.championTrial);
-  const worse = champion && worseThan(chosen, champion, primary, context.seed);
+  const champion = results.find(({ trial }) => trial === defender);
+  const heldBack = context.champion && whyHeldBack(context.champion, { chosen, champion, primary, seed: context.seed });
   return {
     trial: chosen.trial.name,
     metrics: meansOf(chosen),
     leaderboard: leaderboard(results, { chosen, primary, seed: context.seed }),
     bytes,
     golden: goldenPredictions(definition, data, model),
-    ...(worse === undefined ? {} : { worse }),
+    ...(heldBack === undefined ? {} : { heldBack }),
   };
 }
 
@@ -82,7 +88,7 @@ function part(
 }
 
 async function runTrial(
-  trial: Trial,
+  { name, trial }: Pick<Result, 'name' | 'trial'>,
   { evaluation, windows, context }: { evaluation: Evaluation; windows: readonly Window[]; context: TrainingContext },
 ): Promise<Result> {
   const values: Record<string, number[]> = {};
@@ -90,11 +96,11 @@ async function runTrial(
   let sizeBytes = 0;
   for (const [order, window] of windows.entries()) {
     const step = part(context, { order, count: 1, stepCount: windows.length });
-    step.progress(0, `${trial.name}: training on ${window.name}`);
+    step.progress(0, `${name}: training on ${window.name}`);
     const startedMs = performance.now();
     const model = await trial.train(window.train, { ...step, nowMs: window.nowMs });
     const trainedMs = performance.now();
-    step.progress(0.9, `${trial.name}: scoring on ${window.name}`);
+    step.progress(0.9, `${name}: scoring on ${window.name}`);
     const scores = await evaluation.score(model, window.cases);
     for (const [metric, perUnit] of Object.entries(scores)) {
       values[metric] = appendAll(values[metric] ?? [], perUnit);
@@ -105,7 +111,7 @@ async function runTrial(
     step.progress(1);
   }
   const columns = Object.entries(values).map(([metric, all]) => [metric, Float64Array.from(all)]);
-  return { trial, values: Object.fromEntries(columns), trainMs: spentMs.train, scoreMs: spentMs.score, sizeBytes };
+  return { name, trial, values: Object.fromEntries(columns), trainMs: spentMs.train, scoreMs: spentMs.score, sizeBytes };
 }
 
 function appendAll(to: number[], values: Float64Array): number[] {
@@ -123,14 +129,25 @@ function isBetter(a: Result, b: Result, primary: string, seed: number): boolean 
   return a !== b && pairedBootstrap(unitsOf(a, primary), unitsOf(b, primary), seed)[0] > 0;
 }
 
-function worseThan(chosen: Result, champion: Result, primary: string, seed: number): string | undefined {
-  if (!isBetter(champion, chosen, primary, seed)) return undefined;
-  return `${champion.trial.name}, which answers now, is better on the windows: ${meanOf(champion, primary).toFixed(4)} against ${meanOf(chosen, primary).toFixed(4)} ${primary}.`;
+interface Comparison {
+  readonly chosen: Result;
+  /** Undefined when this code cannot train what the champion was trained with. */
+  readonly champion: Result | undefined;
+  readonly primary: string;
+  readonly seed: number;
 }
 
-function unitsOf({ trial, values }: Result, metric: string): Float64Array {
+function whyHeldBack(origin: ChampionOrigin, { chosen, champion, primary, seed }: Comparison): string | undefined {
+  if (champion === undefined) {
+    return `${origin.id}, which answers now, cannot be compared: this code has no trial ${origin.trial} with the settings it was trained with. Promote this version if it is to answer.`;
+  }
+  if (!isBetter(champion, chosen, primary, seed)) return undefined;
+  return `${origin.trial} of ${origin.id}, which answers now, is better on the windows: ${meanOf(champion, primary).toFixed(4)} against ${meanOf(chosen, primary).toFixed(4)} ${primary}.`;
+}
+
+function unitsOf({ name, values }: Result, metric: string): Float64Array {
   const units = values[metric];
-  if (units === undefined) throw new TypeError(`The evaluation of ${trial.name} gave no ${metric}.`);
+  if (units === undefined) throw new TypeError(`The evaluation of ${name} gave no ${metric}.`);
   if (units.length === 0) throw new NotEnoughData('No unit is left to compare trials on; bring more data.');
   return units;
 }
@@ -155,7 +172,7 @@ function leaderboard(
 ): LeaderboardRow[] {
   const simplest = results[0]!;
   return results.map((result) => ({
-    trial: result.trial.name,
+    trial: result.name,
     settings: result.trial.settings,
     metrics: meansOf(result),
     difference: pairedBootstrap(unitsOf(result, primary), unitsOf(simplest, primary), seed),

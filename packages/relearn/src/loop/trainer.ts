@@ -4,6 +4,7 @@ import type { Artifacts } from '../artifacts/artifacts.ts';
 import { ProblemError } from '../contract/problem.ts';
 import type { Store } from '../store/store.ts';
 import { loopProblems } from './ai-contract.ts';
+import type { ChampionOrigin } from './champion-trial.ts';
 import type { AnyDefinition } from './definition.ts';
 import { featureRevisionOf } from './load-examples.ts';
 import { schemaHashOf } from './load-version.ts';
@@ -110,22 +111,29 @@ export class Trainer {
   }
 
   async #outcome(begun: TrainingRun, signal: AbortSignal): Promise<Partial<TrainingRun>> {
-    const { definition, store, rollout } = this.#parts;
+    const { definition, store } = this.#parts;
     try {
       const order = {
         module: definition.module,
         storePath: store.path,
         seed: begun.seed,
         nowMs: begun.startedAtMs,
-        championTrial: rollout.champion?.trial,
+        champion: await this.#champion(),
       };
       const onProgress = (share: number, note: string | undefined) => this.#progress(share, note);
-      const done = await trainInWorker(order, { signal, onProgress });
+      const heapMb = definition.trainingHeapMb;
+      const done = await trainInWorker(order, { signal, onProgress, heapMb });
       return await this.#takeOver(begun, done);
     } catch (error) {
       if (error instanceof TrainingCancelled) return { state: 'cancelled', note: 'cancelled' };
       return { state: 'failed', note: 'failed', error: (error as Error).message };
     }
+  }
+
+  async #champion(): Promise<ChampionOrigin | undefined> {
+    const { registry, rollout } = this.#parts;
+    const record = rollout.champion && (await registry.find(rollout.champion.version));
+    return record && { id: record.id, trial: record.trial, settings: record.settings };
   }
 
   #progress(share: number, note: string | undefined): void {
@@ -134,14 +142,14 @@ export class Trainer {
     current.run = { ...current.run, progress: Math.max(current.run.progress, share), note: note ?? current.run.note };
   }
 
-  /** Keeps the new version, and lets it answer unless the champion's trial was better. */
+  /** Keeps the new version, and lets it answer unless it is held back. */
   async #takeOver(begun: TrainingRun, { trained, range }: TrainingDone): Promise<Partial<TrainingRun>> {
     const { registry, rollout } = this.#parts;
     const record = await this.#keep(begun, { trained, range });
-    const { worse, leaderboard } = trained;
-    const refused = worse === undefined ? await rollout.tryPromote(record) : undefined;
-    if (worse !== undefined) await registry.explain(record.id, worse);
-    const note = worse ?? refused ?? `${record.id} (${record.trial}) answers`;
+    const { heldBack, leaderboard } = trained;
+    const refused = heldBack === undefined ? await rollout.tryPromote(record) : undefined;
+    if (heldBack !== undefined) await registry.explain(record.id, heldBack);
+    const note = heldBack ?? refused ?? `${record.id} (${record.trial}) answers`;
     return { state: 'succeeded', progress: 1, note, version: record.id, leaderboard };
   }
 

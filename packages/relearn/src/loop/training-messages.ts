@@ -1,3 +1,4 @@
+import type { ChampionOrigin } from './champion-trial.ts';
 import type { TrainedTrial } from './run-trials.ts';
 
 /** What a training worker is started with. */
@@ -7,7 +8,7 @@ export interface TrainingOrder {
   readonly storePath: string;
   readonly seed: number;
   readonly nowMs: number;
-  readonly championTrial: string | undefined;
+  readonly champion: ChampionOrigin | undefined;
   /** One Int32: not 0 once the training is cancelled, so that a synchronous one sees it too. */
   readonly cancelled: SharedArrayBuffer;
 }
