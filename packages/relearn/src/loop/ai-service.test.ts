@@ -136,10 +136,49 @@ describe('training', () => {
     });
   });
 
-  test('reports a trial that throws', async () => {
-    await restart('broken');
+  test('tells how far it is, and with what', async () => {
+    await restart('slow');
     await bring();
-    expect(await train()).toMatchObject({ state: 'failed', error: 'the oven is cold' });
+    const { id } = await client.train({ body: {} });
+    const { training } = await vi.waitUntil(
+      async () => {
+        const status = await client.getStatus({});
+        return (status.training?.progress ?? 0) >= 0.5 ? status : undefined;
+      },
+      { timeout: 10_000 },
+    );
+    expect(training).toMatchObject({ id, state: 'running' });
+    expect(training!.progress).toBeLessThan(1);
+    expect(training!.note).toMatch(/^learned-cut: \d+ fruits before/);
+    await client.cancelTraining({ params: { id } }, { timeoutMs: 10_000 });
+  });
+
+  test.each([
+    ['broken', 'the oven is cold'],
+    ['exits', "The training's thread ended with code 7 before it was done."],
+    ['throwsLater', 'the oven fell'],
+    ['takesAllMemory', /^The training ran out of its heap of 64 MiB\. Train on less, or allow more/],
+  ] as const)('reports a trial that is %s, and the champion goes on', async (trials, error) => {
+    await bring();
+    await train();
+    await restart(trials);
+    const run = await train();
+    expect(run).toMatchObject({ state: 'failed' });
+    expect(run.error).toMatch(error);
+    expect(await predict()).toMatchObject({ version: 'v1', degraded: false });
+    expect((await client.getStatus({})).training).toBeNull();
+    await restart();
+    expect(await train()).toMatchObject({ state: 'succeeded', version: 'v2' });
+  });
+
+  test('ends the thread of a training that does not hear of being cancelled', async () => {
+    await restart('hearsNothing');
+    await bring();
+    const { id } = await client.train({ body: {} });
+    await vi.waitUntil(async () => (await client.getTraining({ params: { id } })).progress > 0, { timeout: 10_000 });
+    expect(await client.cancelTraining({ params: { id } }, { timeoutMs: 10_000 })).toMatchObject({
+      state: 'cancelled',
+    });
   });
 
   test('closes runs that a dead process left behind', async () => {
@@ -157,6 +196,16 @@ describe('training', () => {
     expect(left.error).toMatch(/^interrupted/);
   });
 
+  test('starts by itself once its time has come', async () => {
+    await bring();
+    clock.advance(86_400_000);
+    await vi.waitUntil(async () => (await client.getStatus({})).champion?.id === 'v1', {
+      timeout: 15_000,
+      interval: 50,
+    });
+    expect((await client.getStatus({})).lastTraining?.reason).toBe('schedule');
+  });
+
   test('starts by itself after so many outcomes', async () => {
     await bring(20);
     const outcomes = [];
@@ -170,6 +219,45 @@ describe('training', () => {
       interval: 50,
     });
     expect((await client.getStatus({})).lastTraining?.reason).toBe('50 outcomes');
+  });
+});
+
+describe('a champion whose settings the code has changed since', () => {
+  async function trainedBefore(trials: FruitTrials): Promise<void> {
+    await restart(trials);
+    await bring();
+    expect(await train()).toMatchObject({ version: 'v1' });
+  }
+
+  test('is run with its own settings on the same windows, and stays when it is better', async () => {
+    await trainedBefore('everyday');
+    await restart('fixedCut');
+    const run = await train();
+    expect(run).toMatchObject({ state: 'succeeded', version: 'v2' });
+    expect(run.note).toMatch(
+      /^learned-cut of v1, which answers now, is better on the windows: 1\.0000 against 0\.\d+ reward/,
+    );
+    expect(run.leaderboard?.map(({ trial, settings, chosen }) => [trial, settings, chosen])).toEqual([
+      ['learned-cut', { cutG: 950 }, true],
+      ['learned-cut of v1', {}, false],
+    ]);
+    expect(await client.getVersion({ params: { id: 'v2' } })).toMatchObject({ state: 'ready', reason: run.note });
+    expect(await predict(700)).toMatchObject({ version: 'v1', output: { fruit: 'melon' } });
+    expect(await client.promoteVersion({ params: { id: 'v2' } })).toMatchObject({ state: 'champion' });
+  });
+
+  test('gives way when it is worse', async () => {
+    await trainedBefore('fixedCut');
+    await restart('everyday');
+    expect(await train()).toMatchObject({ version: 'v2', note: 'v2 (learned-cut) answers' });
+    expect(await predict(700)).toMatchObject({ version: 'v2', output: { fruit: 'melon' } });
+  });
+
+  test('stays when this code cannot train it', async () => {
+    await trainedBefore('everyday');
+    await restart('fixedCutAlone');
+    expect((await train()).note).toMatch(/^v1, which answers now, cannot be compared.* Promote this version if/);
+    expect(await predict(700)).toMatchObject({ version: 'v1' });
   });
 });
 

@@ -111,7 +111,14 @@ async function runTrial(
     step.progress(1);
   }
   const columns = Object.entries(values).map(([metric, all]) => [metric, Float64Array.from(all)]);
-  return { name, trial, values: Object.fromEntries(columns), trainMs: spentMs.train, scoreMs: spentMs.score, sizeBytes };
+  return {
+    name,
+    trial,
+    values: Object.fromEntries(columns),
+    trainMs: spentMs.train,
+    scoreMs: spentMs.score,
+    sizeBytes,
+  };
 }
 
 function appendAll(to: number[], values: Float64Array): number[] {
