@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { aiContract, type ClientOf, startHost } from 'relearn';
+import { genericAiContract, startHost, untilTrained } from 'relearn';
 import { recommenderContract } from '../services/recommender/contract.ts';
 import recommender from '../services/recommender/main.ts';
 import { catalogContract } from '../store/catalog/contract.ts';
@@ -16,27 +15,12 @@ const size = { userCount: Number(users), itemCount: Number(items), seed: 7 };
 
 const host = await startHost({ services: [catalog, recommender], home, env: { PORT: '0', LOG_LEVEL: 'warn' } });
 const shop = host.client(recommenderContract);
-const ai = host.client(aiContract(recommender.definition)) as ClientOf<
-  ReturnType<typeof aiContract<typeof recommender.definition>>
->;
-
 await host.client(catalogContract).upsertProducts({ body: { products: madeUpProducts(size.itemCount) } });
 const history = madeUpHistory(size, Date.now());
 for (let from = 0; from < history.length; from += 10_000) {
   const { refused } = await shop.recordInteractions({ body: { interactions: history.slice(from, from + 10_000) } });
   if (refused.length > 0) throw new Error(`Refused: ${JSON.stringify(refused[0])}`);
 }
-await trained();
+const champion = await untilTrained(host.client(genericAiContract('recommender')), { reason: 'all of it', anew: true });
 
-const { champion } = await ai.getStatus({});
 process.send?.({ url: host.url, trial: champion?.trial });
-
-/** Returns when a version has been trained on the whole history. */
-async function trained(): Promise<void> {
-  const idle = async () => {
-    while ((await ai.getStatus({})).training) await sleep(100);
-  };
-  await idle();
-  await ai.train({ body: { reason: 'all of the history' } });
-  await idle();
-}

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { on, once } from 'node:events';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = join(import.meta.dirname, '..');
@@ -24,10 +25,11 @@ export async function startShop(home: string, userId: string, args: readonly str
   const shop = spawn(process.execPath, [join(root, 'bin/relearn.js'), 'start', ...args], {
     cwd: root,
     env: { ...process.env, RELEARN_HOME: home, PORT: '0', LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const url = await urlOf(shop);
-  const version = await firstTrainedAnswer(shop, url, userId);
+  const [, url = ''] = await saying(shop, shop.stderr!, /Listening on (http:[^ ]+) /);
+  await saying(shop, shop.stdout!, /Trained \(.+\) and answering/);
+  const version = await trainedAnswer(url, userId);
   return {
     url,
     version,
@@ -40,31 +42,29 @@ export async function startShop(home: string, userId: string, args: readonly str
   };
 }
 
-/** The address it says it listens on; what it says further is passed on. */
-async function urlOf(shop: ChildProcess): Promise<string> {
+/** Waits until it says so. */
+async function saying(shop: ChildProcess, stream: Readable, sentence: RegExp): Promise<RegExpExecArray> {
   let said = '';
-  for await (const [chunk] of on(shop.stderr!, 'data', { close: ['end'] })) {
+  stream.on('data', (chunk) => {
     said += chunk;
-    const url = /Listening on (http:[^ ]+) /.exec(said)?.[1];
-    if (url === undefined) continue;
-    shop.stderr!.pipe(process.stderr);
-    return url;
+  });
+  while (shop.exitCode === null) {
+    const found = sentence.exec(said);
+    if (found) return found;
+    await sleep(10);
   }
-  throw new Error(`The shop ended before it listened. ${said}`);
+  throw new Error(`The shop ended early. ${said}`);
 }
 
-async function firstTrainedAnswer(shop: ChildProcess, url: string, userId: string): Promise<string> {
-  while (shop.exitCode === null) {
-    const reply = await fetch(`${url}/api/recommender/for-you`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ userId }),
-    });
-    const slate = (await reply.json()) as { version?: string | null; items?: unknown[] };
-    if (slate.version && slate.items?.length) return slate.version;
-    await sleep(20);
-  }
-  throw new Error('The shop ended before it was trained.');
+async function trainedAnswer(url: string, userId: string): Promise<string> {
+  const reply = await fetch(`${url}/api/recommender/for-you`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ userId }),
+  });
+  const { version, items } = (await reply.json()) as { version?: string | null; items?: unknown[] };
+  if (!version || !items?.length) throw new Error(`No trained version answered ${userId}.`);
+  return version;
 }
 
 async function peakBytes(pid: number): Promise<number> {

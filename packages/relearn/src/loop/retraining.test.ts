@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ProblemError } from '../contract/problem.ts';
 import { manualClock } from '../testing/manual-clock.ts';
 import { loopProblems } from './ai-contract.ts';
-import { Retraining, type RetrainingParts } from './retraining.ts';
+import { REST_MS, REST_MS_MAX, Retraining, type RetrainingParts } from './retraining.ts';
 import type { Trainer } from './trainer.ts';
 
 const HOUR_MS = 3_600_000;
@@ -52,20 +52,36 @@ test('counts from the last training before a restart', async () => {
 });
 
 test('trains after so many outcomes, those before a restart too', async () => {
-  const { reasons, looked } = retraining({ outcomeCount: 4 });
+  const { clock, reasons, looked } = retraining({ outcomeCount: 4 });
   looked.noteOutcomes(5);
+  clock.advance(REST_MS);
   await looked.look();
   expect(reasons).toEqual([]);
   looked.noteOutcomes(1);
+  clock.advance(REST_MS);
   await looked.look();
   await looked.look();
   expect(reasons).toEqual(['10 outcomes']);
 });
 
+test('lets outcomes that stream in come to a rest, but not for ever', async () => {
+  const { clock, reasons, looked } = retraining();
+  for (let sinceMs = 0; sinceMs < REST_MS_MAX; sinceMs += REST_MS / 2) {
+    looked.noteOutcomes(10);
+    await looked.look();
+    expect(reasons).toEqual([]);
+    clock.advance(REST_MS / 2);
+  }
+  looked.noteOutcomes(10);
+  await looked.look();
+  expect(reasons).toHaveLength(1);
+});
+
 test('waits for the training that runs, and forgets nothing over it', async () => {
-  const { reasons, trainer, looked } = retraining();
+  const { clock, reasons, trainer, looked } = retraining();
   trainer.running = {};
   looked.noteOutcomes(10);
+  clock.advance(REST_MS);
   await looked.look();
   expect(reasons).toEqual([]);
   trainer.running = undefined;

@@ -4,6 +4,12 @@ import type { Trainer } from './trainer.ts';
 
 const LOOK_EVERY_MS = 1_000;
 
+/** Outcomes that stream in, an import say, are let come to a rest this long before they are trained on, ms. */
+export const REST_MS = 2_000;
+
+/** But no longer than this after there were enough, ms. */
+export const REST_MS_MAX = 120_000;
+
 export interface RetrainingParts {
   readonly everyMs: number | undefined;
   readonly outcomesMin: number | undefined;
@@ -21,6 +27,8 @@ export class Retraining {
   readonly #parts: RetrainingParts;
   readonly #timer: NodeJS.Timeout;
   #outcomeCount: number;
+  #outcomeAtMs = Number.NEGATIVE_INFINITY;
+  #enoughAtMs: number | undefined;
   #lastStartedAtMs: number;
 
   constructor(parts: RetrainingParts) {
@@ -32,12 +40,17 @@ export class Retraining {
   }
 
   noteOutcomes(count: number): void {
+    if (count === 0) return;
+    const { clock, outcomesMin } = this.#parts;
     this.#outcomeCount += count;
+    this.#outcomeAtMs = clock();
+    if (outcomesMin !== undefined && this.#outcomeCount >= outcomesMin) this.#enoughAtMs ??= clock();
   }
 
   /** Called whenever a training begins, asked for or not. */
   noteStart(): void {
     this.#outcomeCount = 0;
+    this.#enoughAtMs = undefined;
     this.#lastStartedAtMs = this.#parts.clock();
   }
 
@@ -60,8 +73,13 @@ export class Retraining {
 
   #due(): string | undefined {
     const { everyMs, outcomesMin, clock } = this.#parts;
-    if (outcomesMin !== undefined && this.#outcomeCount >= outcomesMin) return `${this.#outcomeCount} outcomes`;
+    const enough = outcomesMin !== undefined && this.#outcomeCount >= outcomesMin;
+    if (enough && this.#isAtRest(clock())) return `${this.#outcomeCount} outcomes`;
     if (everyMs !== undefined && clock() - this.#lastStartedAtMs >= everyMs) return 'schedule';
     return undefined;
+  }
+
+  #isAtRest(nowMs: number): boolean {
+    return nowMs - this.#outcomeAtMs >= REST_MS || nowMs - (this.#enoughAtMs ?? nowMs) >= REST_MS_MAX;
   }
 }

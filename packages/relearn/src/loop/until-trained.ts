@@ -12,23 +12,33 @@ const POLL_MS = 50;
 /**
  * Waits until a version answers: one that does already, one of the training that runs, or one of a training begun here. Null when that training
  * ended without one, for want of data say.
+ *
+ * @param anew a training of all that is there now, after the one that may be running: an older version is not enough.
  */
 export async function untilTrained(
   ai: Pick<AnyAi, 'getStatus' | 'train'>,
-  { reason }: { readonly reason: string },
+  { reason, anew = false }: { readonly reason: string; readonly anew?: boolean },
 ): Promise<VersionRecord | null> {
   let status = await ai.getStatus({});
-  if (status.champion) return status.champion;
-  if (!status.training) await begin(ai, reason);
-  for (status = await ai.getStatus({}); status.training; status = await ai.getStatus({})) await sleep(POLL_MS);
-  return status.champion;
+  if (status.champion && !anew) return status.champion;
+  if (anew) status = await untilIdle(ai);
+  if (!status.training && !(await begins(ai, reason)) && anew) return untilTrained(ai, { reason, anew });
+  return (await untilIdle(ai)).champion;
 }
 
-/** New data may have set off a training since the status was asked for; that one serves as well. */
-async function begin(ai: Pick<AnyAi, 'train'>, reason: string): Promise<void> {
+async function untilIdle(ai: Pick<AnyAi, 'getStatus'>) {
+  let status = await ai.getStatus({});
+  for (; status.training; status = await ai.getStatus({})) await sleep(POLL_MS);
+  return status;
+}
+
+/** False when a training that new data set off was first. */
+async function begins(ai: Pick<AnyAi, 'train'>, reason: string): Promise<boolean> {
   try {
     await ai.train({ body: { reason } });
+    return true;
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.code !== loopProblems.trainingRunning.code) throw error;
+    if (error instanceof ProblemError && error.code === loopProblems.trainingRunning.code) return false;
+    throw error;
   }
 }
