@@ -157,7 +157,6 @@ describe('training', () => {
     ['broken', 'the oven is cold'],
     ['exits', "The training's thread ended with code 7 before it was done."],
     ['throwsLater', 'the oven fell'],
-    ['takesAllMemory', /^The training ran out of its heap of 64 MiB\. Train on less, or allow more/],
   ] as const)('reports a trial that is %s, and the champion goes on', async (trials, error) => {
     await bring();
     await train();

@@ -71,7 +71,10 @@ export interface AiServiceDefinition<
   readonly retrain?: { readonly everyMs?: number; readonly outcomesMin?: number };
   /** Fewest examples worth training on, for the default dataset; 20 unless said. */
   readonly examplesMin?: number;
-  /** Most JavaScript heap that a training may take, MiB, typed arrays and kernel memories not counted; Node's own limit when left out. */
+  /**
+   * JavaScript heap past which a training is ended, MiB, typed arrays and kernel memories not counted; Node's own limit when left out. One that takes
+   * memory faster than its thread can be ended takes the process with it.
+   */
   readonly trainingHeapMb?: number;
   readonly seed?: number;
   /** Operations of its own beside the ones every AI service has. */
