@@ -5,6 +5,7 @@ import type { Bus } from '../bus/index.ts';
 import type { ClientOf, Contract } from '../contract/contract.ts';
 import type { BusMessage, EventType, PayloadOf } from '../contract/event.ts';
 import type { ReplyOf, RequestOf } from '../contract/operation.ts';
+import type { Job } from '../store/job.ts';
 import type { Migration, Store, Tx } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -62,6 +63,8 @@ export interface ServiceContext<Config = unknown, Uses extends Record<string, Co
 export interface ServiceParts<C extends Contract> {
   readonly handlers: HandlersOf<C>;
   readonly consumers?: readonly Consumer<any>[];
+  /** All that the service's transactions schedule. */
+  readonly jobs?: readonly Job<any>[];
   /** Each resolves to undefined when ready, else a sentence saying why not; shown by `/health/ready`. */
   readonly checks?: Readonly<Record<string, () => Promise<string | undefined> | string | undefined>>;
   /** Called once everything listens; may go on in the background until `close`. */

@@ -1,6 +1,7 @@
 export type { DeliveryQueue, ParkedMessage } from './delivery-queue.ts';
 export { startInbox } from './inbox.ts';
 export { insertMany } from './insert-many.ts';
+export { type Job, type JobContext, type JobPayload, type JobSettlement, job, type ScheduleOptions } from './job.ts';
 export { MigrationMismatch } from './migrate.ts';
 export { startOutbox } from './outbox.ts';
 export { IdempotencyKeyReused, runOnce } from './run-once.ts';

@@ -7,7 +7,7 @@ export class MigrationMismatch extends Error {
   override readonly name = 'MigrationMismatch';
 }
 
-/** Tables every store has: events to send, events taken, replies kept under their key. */
+/** Tables every store has: events to send, events taken, replies kept under their key, jobs to perform. */
 const framework: readonly Migration[] = [
   {
     name: 'relearn-001-queues',
@@ -51,6 +51,26 @@ const framework: readonly Migration[] = [
         PRIMARY KEY (scope, key)
       ) WITHOUT ROWID;
       CREATE INDEX relearn_once_age ON relearn_once (at_ms);`,
+  },
+  {
+    name: 'relearn-002-jobs',
+    sql: `
+      CREATE TABLE relearn_jobs (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        key TEXT,
+        payload TEXT NOT NULL,
+        traceparent TEXT,
+        at_ms INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        due_at_ms INTEGER NOT NULL,
+        parked INTEGER NOT NULL DEFAULT 0,
+        error TEXT,
+        UNIQUE (key, name)
+      );
+      CREATE INDEX relearn_jobs_due ON relearn_jobs (name, due_at_ms) WHERE parked = 0;
+      CREATE INDEX relearn_jobs_next ON relearn_jobs (due_at_ms) WHERE parked = 0;`,
   },
 ];
 

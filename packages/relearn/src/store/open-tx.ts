@@ -2,11 +2,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Statement } from 'better-sqlite3';
 import { Kysely, type KyselyPlugin, SqliteDialect } from 'kysely';
 import type { EventType } from '../contract/event.ts';
+import type { ScheduleOptions } from './job.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import type { SqlValue, Tx, WriteStatement } from './store.ts';
 
 /** The event loop gets a turn after this long inside one work. */
 const TURN_MS_MAX = 4;
+
+/** What a transaction writes for others to act on after its commit. */
+export interface QueueWrites {
+  event(type: EventType, payload: unknown): void;
+  job(name: string, payload: unknown, options: ScheduleOptions): void;
+  noJob(name: string, key: string): void;
+}
 
 /**
  * A transaction as one work sees it. Whatever was taken from it, a statement or Kysely, refuses to execute once the work has ended. A work
@@ -14,15 +22,15 @@ const TURN_MS_MAX = 4;
  */
 export class OpenTx implements Tx {
   readonly #writer: SqliteConnection;
-  readonly #writeEvent: (type: EventType, payload: unknown) => void;
+  readonly #writes: QueueWrites;
   #query: Kysely<any> | undefined;
   #turnAtMs = performance.now();
   #storeMs = 0;
   #ended = false;
 
-  constructor(writer: SqliteConnection, writeEvent: (type: EventType, payload: unknown) => void) {
+  constructor(writer: SqliteConnection, writes: QueueWrites) {
     this.#writer = writer;
-    this.#writeEvent = writeEvent;
+    this.#writes = writes;
   }
 
   get query(): Kysely<any> {
@@ -53,13 +61,25 @@ export class OpenTx implements Tx {
     };
   }
 
-  async publish(type: EventType, payload: unknown): Promise<void> {
-    this.#execute(() => this.#writeEvent(type, payload));
-    if (this.#turnIsDue()) await this.#turn();
+  publish(type: EventType, payload: unknown): Promise<void> {
+    return this.#write(() => this.#writes.event(type, payload));
+  }
+
+  schedule({ name }: { readonly name: string }, payload: unknown, options: ScheduleOptions = {}): Promise<void> {
+    return this.#write(() => this.#writes.job(name, payload, options));
+  }
+
+  unschedule({ name }: { readonly name: string }, key: string): Promise<void> {
+    return this.#write(() => this.#writes.noJob(name, key));
   }
 
   end(): void {
     this.#ended = true;
+  }
+
+  async #write(call: () => void): Promise<void> {
+    this.#execute(call);
+    if (this.#turnIsDue()) await this.#turn();
   }
 
   #execute<T>(call: () => T): T {

@@ -1,27 +1,20 @@
-import { v7 as uuid } from 'uuid';
-import type { EventType } from '../contract/event.ts';
 import { GroupCommit, type TransactionPort } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { OpenTx } from './open-tx.ts';
+import { QueueWriter, type QueueWriterOptions } from './queue-writer.ts';
 import { type Durability, SqliteConnection } from './sqlite-connection.ts';
 import type { Migration, Statement, Store, Tx } from './store.ts';
 import { StoreUnavailable, storageFault } from './store-unavailable.ts';
 
-export interface SqliteStoreOptions {
+export interface SqliteStoreOptions extends QueueWriterOptions {
   /** The file; made, with its folder, where there is none. */
   readonly path: string;
   readonly migrations: readonly Migration[];
-  /** Service that publishes the events written here. */
-  readonly source: string;
-  /** Ms since the epoch. */
-  readonly clock: () => number;
   /**
    * `full` (default): what `transact` resolved is on disk. `normal`: a power cut may lose the last commits, a killed process loses nothing;
    * for data whose loss is stated, such as decision logs.
    */
   readonly durability?: Durability;
-  /** Trace context to write with an event. */
-  readonly traceparent?: () => string | undefined;
 }
 
 /**
@@ -54,17 +47,15 @@ class SqliteStore implements Store {
   readonly path: string;
   readonly #writer: SqliteConnection;
   readonly #reader: SqliteConnection;
-  readonly #options: SqliteStoreOptions;
+  readonly #queues: QueueWriter;
   readonly #commits: GroupCommit;
-  readonly #published = new Set<() => void>();
-  #publishedInGroup = false;
 
   constructor(writer: SqliteConnection, reader: SqliteConnection, options: SqliteStoreOptions) {
     this.path = options.path;
     this.#writer = writer;
     this.#reader = reader;
-    this.#options = options;
-    this.#commits = new GroupCommit(transactionPort(writer), { onCommit: () => this.#tellPublished() });
+    this.#queues = new QueueWriter(writer, options);
+    this.#commits = new GroupCommit(transactionPort(writer), { onCommit: () => this.#queues.tellCommitted() });
   }
 
   get query() {
@@ -77,7 +68,7 @@ class SqliteStore implements Store {
 
   transact<T>(work: (tx: Tx) => Promise<T> | T): Promise<T> {
     return this.#commits.submit(() => {
-      const tx = new OpenTx(this.#writer, (type, payload) => this.#writeEvent(type, payload));
+      const tx = new OpenTx(this.#writer, this.#queues);
       return { run: () => work(tx), storeMs: () => tx.storeMs, end: () => tx.end() };
     });
   }
@@ -87,38 +78,17 @@ class SqliteStore implements Store {
   }
 
   onPublished(wake: () => void): () => void {
-    this.#published.add(wake);
-    return () => this.#published.delete(wake);
+    return this.#queues.onPublished(wake);
+  }
+
+  onScheduled(names: ReadonlySet<string>, wake: () => void): () => void {
+    return this.#queues.onScheduled(names, wake);
   }
 
   async close(): Promise<void> {
     await this.#commits.close();
     this.#reader.close();
     this.#writer.close();
-  }
-
-  #tellPublished(): void {
-    if (!this.#publishedInGroup) return;
-    this.#publishedInGroup = false;
-    for (const wake of this.#published) wake();
-  }
-
-  #writeEvent(type: EventType, payload: unknown): void {
-    this.#publishedInGroup = true;
-    const { source, clock, traceparent } = this.#options;
-    this.#writer
-      .statement(
-        'INSERT INTO relearn_outbox (id, type, key, source, at_ms, traceparent, payload) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      )
-      .run(
-        uuid(),
-        type.type,
-        type.key(payload as never),
-        source,
-        clock(),
-        traceparent?.() ?? null,
-        JSON.stringify(payload),
-      );
   }
 }
 
@@ -148,6 +118,10 @@ class ReadOnlyStore implements Store {
   }
 
   onPublished(): () => void {
+    return () => undefined;
+  }
+
+  onScheduled(): () => void {
     return () => undefined;
   }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { EventType, PayloadOf } from '../contract/event.ts';
+import type { JobPayload, ScheduleOptions } from './job.ts';
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
@@ -22,6 +23,14 @@ export interface Tx<Schema = any> {
   prepare<Row = unknown>(sql: string): WriteStatement<Row>;
   /** Writes the event to the outbox in this transaction; it is published after the commit, at least once, in key order. */
   publish<E extends EventType>(type: E, payload: PayloadOf<E>): Promise<void>;
+  /** Writes the job in this transaction; it is performed after the commit, at least once. @throws TypeError when the service performs no such job. */
+  schedule<J extends { readonly name: string }>(
+    job: J,
+    payload: JobPayload<J>,
+    options?: ScheduleOptions,
+  ): Promise<void>;
+  /** Takes the job of this name and key back. One that is being performed goes on, but what it returns is not run. */
+  unschedule(job: { readonly name: string }, key: string): Promise<void>;
 }
 
 /** A service's own data: one SQLite file in WAL, or one PostgreSQL schema. */
@@ -42,6 +51,11 @@ export interface Store<Schema = any> {
   health(): string | undefined;
   /** Calls `wake` after each commit that wrote an event; returns what takes the wish back. */
   onPublished(wake: () => void): () => void;
+  /**
+   * Calls `wake` after each commit that scheduled a job, and makes `schedule` refuse those that are not among `names`; returns what takes
+   * both back.
+   */
+  onScheduled(names: ReadonlySet<string>, wake: () => void): () => void;
   /** Finishes the works that wait, then closes. */
   close(): Promise<void>;
 }
