@@ -8,6 +8,7 @@ import { buildStorefront } from './build.ts';
 import { openTestShop, type TestShop } from './test-shop.fixture.ts';
 
 const hasChromium = (await findChromium()) !== undefined;
+const axe = readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const name = hasChromium ? 'the shop' : 'the shop (skipped: no Chromium was found; CHROMIUM_PATH says where it is)';
 
 it('the first load is small', async () => {
@@ -116,7 +117,7 @@ describe.skipIf(!hasChromium)(name, { timeout: 20_000 }, () => {
     const page = await visit('/');
     await pickShopper(page, 'Greta');
     await page.waitForSelector('[data-surface="for-you"] .card a');
-    await tabTo(page, /^Put .* in the basket$/);
+    await tabTo(page, /^Add .* to the basket$/);
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Basket, 1 item' }).waitFor();
     await page.evaluate(() => scrollTo(0, 0));
@@ -157,14 +158,55 @@ describe.skipIf(!hasChromium)(name, { timeout: 20_000 }, () => {
     await page.goto(`${shop.url}/product/mug-01`);
     await page.waitForSelector('[data-surface="similar-to"] .card a');
     expect(await shiftOf(page)).toBeLessThan(0.02);
+    await page.getByRole('button', { name: 'Put in the basket' }).click();
+    await page.goto(`${shop.url}/basket`);
+    await page.waitForSelector('[data-surface="goes-with"] .card a');
+    expect(await shiftOf(page)).toBeLessThan(0.02);
   });
 
-  it('a row that cannot be had says so, and leaves the rest', async () => {
+  it.each(['light', 'dark'] as const)('axe finds nothing: %s', async (colorScheme) => {
+    const page = await visit('/product/mug-01', undefined, { colorScheme });
+    await page.getByRole('button', { name: 'Put in the basket' }).click();
+    for (const path of ['/', '/product/mug-01', '/basket', '/search?q=latte', '/nowhere']) {
+      await page.goto(shop.url + path);
+      await page.waitForLoadState('networkidle');
+      expect(await violationsOf(page), path).toEqual([]);
+    }
+  });
+
+  it('a row that cannot be had says so, leaves the rest, and can be asked for again', async () => {
     const page = await visit('/search?q=tea', undefined, { mayComplain: true });
     await page.route('**/api/recommender/popular', (route) => route.abort());
     await page.getByRole('link', { name: 'Lantern & Loom' }).click();
     await page.locator('[data-surface="popular"] .trouble').waitFor();
     await page.waitForSelector('[data-surface="for-you"] .card a');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.unroute('**/api/recommender/popular');
+    await page.getByRole('button', { name: 'Ask again' }).click();
+    await page.waitForSelector('[data-surface="popular"] .card a');
+  });
+
+  it('while the recommender is away, what was shown stays for its shopper, and is never shown to another', async () => {
+    const page = await visit('/', undefined, { mayComplain: true });
+    await pickShopper(page, 'Chiara');
+    const before = await titlesOf(page, 'for-you');
+    await page.route('**/api/recommender/**', (route) => route.fulfill({ status: 503, json: { title: 'Away' } }));
+    await page.locator('[data-surface="for-you"] .card button').first().click();
+    await page.getByRole('link', { name: 'Basket, 1 item' }).waitFor();
+    expect(await titlesOf(page, 'for-you')).toEqual(before);
+    await page.getByLabel('Shopping as').selectOption({ label: 'Dae' });
+    await page.locator('[data-surface="for-you"] .trouble').waitFor();
+    expect(await page.locator('[data-surface="for-you"] .card a').count()).toBe(0);
+  });
+
+  it('on its first day, before anything was learnt, the shop says so and is open', async () => {
+    const firstDay = await openTestShop({ isFirstDay: true });
+    onTestFinished(() => firstDay.close());
+    const page = await visit('/', undefined, { url: firstDay.url, mayComplain: true });
+    await page.locator('[data-surface="for-you"]').getByText('Still learning').waitFor();
+    await page.waitForSelector('[data-surface="for-you"][aria-busy="false"]');
+    await page.getByRole('navigation', { name: 'Categories' }).getByRole('link').first().click();
+    await page.waitForSelector('.search .card a');
   });
 
   it('what was done while the shop could not be reached is told later, once', async () => {
@@ -182,14 +224,33 @@ describe.skipIf(!hasChromium)(name, { timeout: 20_000 }, () => {
     await expect.poll(() => cartAddsOf('shopper-0002', 'mug-02')).toBe(1);
   });
 
+  it('what was done while the shop could not be reached outlives a reload', async () => {
+    const page = await visit('/', undefined, { mayComplain: true });
+    await pickShopper(page, 'Farid');
+    await page.goto(`${shop.url}/product/mug-03`);
+    await page.route('**/api/recommender/interactions', (route) => route.abort());
+    await page.getByRole('button', { name: 'Put in the basket' }).click();
+    await page.getByRole('link', { name: 'Basket, 1 item' }).waitFor();
+    await page.reload();
+    expect(await cartAddsOf('shopper-0006', 'mug-03')).toBe(0);
+    await page.unroute('**/api/recommender/interactions');
+    await page.reload();
+    await expect.poll(() => cartAddsOf('shopper-0006', 'mug-03')).toBe(1);
+    await expect.poll(() => page.evaluate(() => localStorage.getItem('untold'))).toBe('[]');
+  });
+
   async function cartAddsOf(userId: string, itemId: string): Promise<number> {
     const { interactions } = await shop.recommender.getHistory({ params: { userId }, query: {} });
     return interactions.filter((one) => one.kind === 'cart-add' && one.itemId === itemId).length;
   }
 
   /** Opens a page with an empty browser; the test fails on anything that the browser complains about. */
-  async function visit(path: string, viewport = { width: 1240, height: 900 }, { mayComplain = false } = {}) {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+  async function visit(
+    path: string,
+    viewport = { width: 1240, height: 900 },
+    { mayComplain = false, colorScheme = 'light' as 'light' | 'dark', url = shop.url } = {},
+  ) {
+    const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -198,7 +259,7 @@ describe.skipIf(!hasChromium)(name, { timeout: 20_000 }, () => {
       await context.close();
       if (!mayComplain) expect(complaints).toEqual([]);
     });
-    await page.goto(shop.url + path);
+    await page.goto(url + path);
     return page;
   }
 });
@@ -248,6 +309,15 @@ function smallTargets(page: Page): Promise<string[]> {
       .filter((element) => element.getClientRects().length > 0 && element.getBoundingClientRect().height < 43.5)
       .map((element) => element.outerHTML.slice(0, 80)),
   );
+}
+
+/** What axe-core holds against a page, WCAG 2.2 AA and good practice, as `rule: element`. */
+async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(await axe);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+  });
 }
 
 function shiftOf(page: Page): Promise<number> {

@@ -7,6 +7,7 @@ import recommender from '../../services/recommender/main.ts';
 import { catalogContract } from '../catalog/contract.ts';
 import catalog from '../catalog/main.ts';
 import { madeUpShopFolder, openMadeUpShop } from '../made-up-shop.ts';
+import { makeShop, stockShop } from '../simulator/index.ts';
 import { buildStorefront } from './build.ts';
 
 export interface TestShop {
@@ -15,8 +16,8 @@ export interface TestShop {
   close(): Promise<void>;
 }
 
-/** The made-up shop on a free port in a home of its own, stocked and with a trained version; about 5 s. */
-export async function openTestShop(): Promise<TestShop> {
+/** The made-up shop on a free port in a home of its own, stocked and with a trained version (about 5 s); or on its first day, with nothing to learn from. */
+export async function openTestShop({ isFirstDay = false } = {}): Promise<TestShop> {
   const home = await mkdtemp(join(tmpdir(), 'storefront-'));
   const folder = madeUpShopFolder(home);
   await mkdir(join(folder, 'pictures'), { recursive: true });
@@ -27,8 +28,11 @@ export async function openTestShop(): Promise<TestShop> {
     env: { PORT: '0', LOG_LEVEL: 'silent' },
   });
   const clients = { catalog: host.client(catalogContract), recommender: host.client(recommenderContract) };
-  await openMadeUpShop(clients, home, Date.now());
-  await untilTrained(host.client(genericAiContract('recommender')), { reason: 'a shop to look at' });
+  if (isFirstDay) await stockShop({ ...makeShop(1, { nowMs: Date.now() }), interactions: [] }, clients);
+  else {
+    await openMadeUpShop(clients, home, Date.now());
+    await untilTrained(host.client(genericAiContract('recommender')), { reason: 'a shop to look at' });
+  }
   return {
     url: host.url,
     recommender: clients.recommender,

@@ -18,6 +18,18 @@ const TIMEOUT_MS = 8_000;
 /** A request that the shop could not answer; its message can be shown. */
 export class ShopError extends Error {
   override readonly name = 'ShopError';
+  /** Of the reply; undefined where there was none. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.status = status;
+  }
+
+  /** Whether the same request may be answered later. */
+  get isPassing(): boolean {
+    return this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429;
+  }
 }
 
 export function askSlate(surface: Surface, body: object, signal: AbortSignal): Promise<Slate> {
@@ -96,5 +108,5 @@ async function call<Reply>(
   });
   if (response.ok) return response.json() as Promise<Reply>;
   const problem = (await response.json().catch(() => ({}))) as { title?: string };
-  throw new ShopError(problem.title ?? `The shop answered ${response.status}.`);
+  throw new ShopError(problem.title ?? `The shop answered ${response.status}.`, response.status);
 }

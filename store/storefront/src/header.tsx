@@ -63,7 +63,7 @@ function Search() {
           type="search"
           name="q"
           aria-label="Search the shop"
-          placeholder="Search lanterns, tea, wool…"
+          placeholder="Search the shop"
           autoComplete="off"
           onInput={({ currentTarget }) => {
             clearTimeout(timer.current);

@@ -21,7 +21,7 @@ export function ProductCard({ product, reason, origin }: ProductCardProps) {
         <span class="price">{money(product.price)}</span>
         <button
           type="button"
-          aria-label={`Put ${product.title} in the basket`}
+          aria-label={`Add ${product.title} to the basket`}
           onClick={() => putInBasket(product, origin)}
         >
           Add

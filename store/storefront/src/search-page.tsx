@@ -19,6 +19,7 @@ export function SearchPage({ query }: { readonly query: URLSearchParams }) {
         {words !== '' && <Facets words={words} chosen={category} result={value} />}
       </div>
       {error !== undefined && <p class="trouble">{error}</p>}
+      <h2 class="heard">Products</h2>
       {value?.products.length === 0 && <p class="empty">Nothing matches. Try fewer words, or another category.</p>}
       <ul class="cards">
         {value

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { askSlate, type Product, productsOf, type Slate, type SlateItem, type Surface } from './api.ts';
 import { deeds } from './deeds.ts';
 import { CardSkeleton, ProductCard } from './product-card.tsx';
@@ -17,16 +18,22 @@ interface SlateRowProps {
 }
 
 interface Shown {
+  /** Whom and what it was asked for. */
+  readonly subject: string;
   readonly slate: Slate;
   readonly cards: readonly { readonly item: SlateItem; readonly product: Product; readonly slot: number }[];
 }
 
 /** One row of recommendations, asked for again after every deed. */
 export function SlateRow({ title, surface, about = {}, k = 6, isFeature = false, empty }: SlateRowProps) {
-  const key = JSON.stringify([surface, about, k, keyOf(person.value), deeds.value]);
-  const { value, error, pending } = useAnswer(key, (signal) =>
-    ask(surface, { ...about, ...who(person.value), k, inStock: true }, signal),
-  );
+  const [tries, setTries] = useState(0);
+  const subject = JSON.stringify([surface, about, k, keyOf(person.value)]);
+  const answer = useAnswer(`${subject} ${deeds.value} ${tries}`, async (signal) => ({
+    subject,
+    ...(await ask(surface, { ...about, ...who(person.value), k, inStock: true }, signal)),
+  }));
+  const { error, pending } = answer;
+  const value = error === undefined || answer.value?.subject === subject ? answer.value : undefined;
   const headingId = `row-${surface}`;
   return (
     <section
@@ -40,7 +47,7 @@ export function SlateRow({ title, surface, about = {}, k = 6, isFeature = false,
         <h2 id={headingId}>{title}</h2>
         {value && <HowChosen slate={value.slate} />}
       </div>
-      {error !== undefined && !value && <p class="trouble">{error} The rest of the shop is open.</p>}
+      {error !== undefined && !value && <NoSuggestions onRetry={() => setTries(tries + 1)} />}
       {value?.cards.length === 0 && <p class="quiet">{empty ?? 'Nothing here yet.'}</p>}
       <ul class={`cards ${isFeature ? 'feature' : 'strip'}`}>
         {value
@@ -64,7 +71,18 @@ export function SlateRow({ title, surface, about = {}, k = 6, isFeature = false,
   );
 }
 
-async function ask(surface: Surface, body: object, signal: AbortSignal): Promise<Shown> {
+function NoSuggestions({ onRetry }: { onRetry(): void }) {
+  return (
+    <p class="trouble">
+      We have no suggestions for you just now. Everything is on its shelf, and search finds it.{' '}
+      <button type="button" onClick={onRetry}>
+        Ask again
+      </button>
+    </p>
+  );
+}
+
+async function ask(surface: Surface, body: object, signal: AbortSignal): Promise<Omit<Shown, 'subject'>> {
   const slate = await askSlate(surface, body, signal);
   const products = await productsOf(
     slate.items.map(({ itemId }) => itemId),
@@ -83,10 +101,10 @@ async function ask(surface: Surface, body: object, signal: AbortSignal): Promise
 function HowChosen({ slate: { version, decisionId, degraded } }: { readonly slate: Slate }) {
   return (
     <details class="how">
-      <summary>How this was chosen{degraded && <b class="degraded">degraded</b>}</summary>
+      <summary>{degraded ? 'Still learning: what others like, for now' : 'How this was chosen'}</summary>
       <dl>
         <dt>Version</dt>
-        <dd>{version ?? 'none yet: by recent popularity'}</dd>
+        <dd>{version ?? 'none yet'}</dd>
         <dt>Decision</dt>
         <dd>
           <a href={`/api/recommender/decisions/${decisionId}`} target="_blank" rel="noreferrer">
@@ -94,7 +112,7 @@ function HowChosen({ slate: { version, decisionId, degraded } }: { readonly slat
           </a>
         </dd>
         <dt>Answer</dt>
-        <dd>{degraded ? 'degraded: the version could not answer, a simpler rule did' : 'whole'}</dd>
+        <dd>{degraded ? 'degraded: by recent popularity, until a version is trained' : 'whole'}</dd>
       </dl>
     </details>
   );

@@ -2,6 +2,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { type Person, type Product, record } from './api.ts';
 import { deeds, tell } from './deeds.ts';
 import { majorUnits } from './money.ts';
+import { stored } from './stored.ts';
 
 /** Where an item was seen: carried with what is done to it, so that it can be credited. */
 export interface Origin {
@@ -86,14 +87,6 @@ export async function buy(): Promise<void> {
 
 function setLines(lines: readonly BasketLine[]): void {
   baskets.value = { ...baskets.value, [keyOf(person.value)]: lines };
-}
-
-function stored<T>(key: string, otherwise: T): T {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? '') as T;
-  } catch {
-    return otherwise;
-  }
 }
 
 function visitorId(): string {
