@@ -1,7 +1,6 @@
-import { aiContract, command, printLeaderboard, UsageError } from 'relearn';
+import { command, UsageError } from 'relearn';
 import { catalogContract } from '../../store/catalog/contract.ts';
 import { recommenderContract } from './contract.ts';
-import recommender from './main.ts';
 
 const recommend = command({
   name: 'recommend',
@@ -43,20 +42,5 @@ const recommend = command({
   },
 });
 
-const evaluate = command({
-  name: 'evaluate',
-  summary: 'How each trial did on the time windows of the last training',
-  usage: '[--json]',
-  options: { json: { type: 'boolean', help: 'Print the leaderboard as JSON' } },
-  async run({ flags, out, ...context }) {
-    const client = await context.connect(aiContract(recommender.definition));
-    const { leaderboard, champion } = await client.getStatus({});
-    if (leaderboard.length === 0) throw new Error('Nothing has been trained yet: run relearn train.');
-    if (flags.json) return out.json({ champion, leaderboard });
-    printLeaderboard(out, leaderboard as never);
-    out.remark(champion ? `Version ${champion.id} (${champion.trial}) answers.` : 'No version answers yet.');
-  },
-});
-
 /** What the recommender adds to the command line. */
-export const commands = [recommend, evaluate];
+export const commands = [recommend];

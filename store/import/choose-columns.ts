@@ -10,19 +10,25 @@ export interface Field {
 }
 
 /**
- * Index of the column for each field: the one its flag names, else the first with a usual name; undefined when there is none.
+ * Index of the column for each field: the one its flag names, else the first with a usual name; undefined when there is none. Without `flags` the
+ * columns have these names and no others.
  * @throws FileInvalid when a named column or one for a required field is missing; it lists the columns found.
  */
 export function chooseColumns<Name extends string>(
   table: Pick<Table, 'path' | 'columns'>,
   fields: readonly (Field & { readonly name: Name })[],
-  flags: Readonly<Record<string, unknown>>,
+  flags?: Readonly<Record<string, unknown>>,
 ): Record<Name, number | undefined> {
-  const chosen = fields.map((field) => [field.name, indexOf(table, field, flags[field.name])]);
+  const chosen = fields.map((field) => [field.name, indexOf(table, field, flags)]);
   return Object.fromEntries(chosen) as Record<Name, number | undefined>;
 }
 
-function indexOf({ path, columns }: Pick<Table, 'path' | 'columns'>, field: Field, flag: unknown): number | undefined {
+function indexOf(
+  { path, columns }: Pick<Table, 'path' | 'columns'>,
+  field: Field,
+  flags: Readonly<Record<string, unknown>> | undefined,
+): number | undefined {
+  const flag = flags?.[field.name];
   const found = `columns found: ${columns.join(', ')}`;
   if (typeof flag === 'string') {
     const named = columns.indexOf(flag);
@@ -33,8 +39,8 @@ function indexOf({ path, columns }: Pick<Table, 'path' | 'columns'>, field: Fiel
   const guess = field.guesses.find((each) => plain.includes(each));
   if (guess !== undefined) return plain.indexOf(guess);
   if (field.required) {
-    const hint = `name it with --${field.name}`;
-    throw new FileInvalid(path, `there is no column for ${field.name}; ${hint}; ${found}`, { line: 1 });
+    const hint = flags === undefined ? '' : ` name it with --${field.name};`;
+    throw new FileInvalid(path, `there is no column for ${field.name};${hint} ${found}`, { line: 1 });
   }
   return undefined;
 }

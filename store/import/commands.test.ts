@@ -7,7 +7,10 @@ import { catalogContract } from '../catalog/contract.ts';
 import catalog from '../catalog/main.ts';
 import { importCommands } from './commands.ts';
 
-const shop = project({ services: [() => import('../catalog/main.ts')], commands: importCommands });
+const shop = project({
+  services: [() => import('../catalog/main.ts'), () => import('../../services/recommender/main.ts')],
+  commands: importCommands,
+});
 
 let home: string;
 let printed: string[];
@@ -64,6 +67,14 @@ describe('relearn import', () => {
     const path = await file('shop.csv', 'id,title,price\na,Mug,4.90\nb,Cup,dear\n');
     expect(await relearn('import', 'products', path)).toBe(1);
     expect(printed.join('\n')).toMatch(/^.*shop\.csv, line 3: price.*Nothing was imported\.$/);
+  });
+
+  it('names no flag where there is none', async () => {
+    const path = await file('shop.csv', 'id,title,price\na,Mug,4.90\n');
+    expect(await relearn('import', 'online-retail', path)).toBe(1);
+    expect(printed.join('\n')).toMatch(
+      /line 1: there is no column for invoice; columns found: id, title, price\. Nothing/,
+    );
   });
 
   it('asks for one file', async () => {

@@ -17,7 +17,7 @@ export async function importInteractions(
 ): Promise<ImportSummary> {
   const table = await openTable(path, signal);
   const { mtimeMs, size } = await stat(path);
-  const { read, readChecked, notes } = interactionReader(table, flags, { atMs: Math.floor(mtimeMs), nowMs: clock() });
+  const { read, readChecked, notes } = interactionReader(table, flags, clock());
   const rows = await countReadable(table, readChecked);
   progress?.(0, `${rows.toLocaleString('en')} rows checked`);
   const after = await stat(path);

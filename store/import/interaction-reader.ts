@@ -48,13 +48,13 @@ export interface InteractionReader {
  * Reads rows into interactions.
  *
  * @param flags    Column names by field, and `as`: the kind of all rows where no column says it.
- * @param defaults `atMs` where there is no time column; `nowMs`, which no time may be far ahead of.
+ * @param nowMs    Which no time may be far ahead of.
  * @throws FileInvalid from every function, when a column is missing or a row cannot be read.
  */
 export function interactionReader(
   table: Table,
   flags: Readonly<Record<string, unknown>>,
-  defaults: { readonly atMs: number; readonly nowMs: number },
+  nowMs: number,
 ): InteractionReader {
   const columns = chooseColumns(table, interactionFields, flags);
   if (columns.user === undefined && columns.visitor === undefined) {
@@ -81,12 +81,12 @@ export function interactionReader(
     return interaction;
   }
 
-  function timeOf(cell: unknown, line: number): number {
-    if (columns.time === undefined) return defaults.atMs;
+  function timeOf(cell: unknown, line: number): number | null {
+    if (columns.time === undefined) return null;
     const atMs = parseTimeMs(cell);
     if (atMs === undefined || Number.isNaN(atMs))
       throw problem(line, `${parseText(cell) ?? 'an empty cell'} is no time`);
-    if (atMs <= defaults.nowMs + AHEAD_MS_MAX) return atMs;
+    if (atMs <= nowMs + AHEAD_MS_MAX) return atMs;
     throw problem(line, `${parseText(cell)} lies in the future`);
   }
 
@@ -131,7 +131,8 @@ function notesOn(columns: Readonly<Record<string, number | undefined>>, kindOfAl
   const notes = [];
   if (columns.kind === undefined)
     notes.push(`No column says what was done: all rows are taken as ${kindOfAll} (--as KIND).`);
-  if (columns.time === undefined) notes.push('No column says when: the time of the file stands for all rows.');
+  if (columns.time === undefined)
+    notes.push('No column says when: nothing is foretold in time, pairs are held out to choose a model.');
   return notes;
 }
 

@@ -27,7 +27,7 @@ const fields = [
 
 /** A reader for the rows of a table with the columns that UCI gave it. @throws FileInvalid when one is missing. */
 export function invoiceLineReader(table: Table): (row: TableRow) => InvoiceLine {
-  const at = chooseColumns(table, fields, {}) as Record<(typeof fields)[number]['name'], number>;
+  const at = chooseColumns(table, fields) as Record<(typeof fields)[number]['name'], number>;
   const timeMs = rememberLast(parseTimeMs);
   return ({ line, cells }) => {
     const text = (index: number) => parseText(cells[index]) ?? '';

@@ -4,7 +4,6 @@ import { interactionReader, withContentId } from './interaction-reader.ts';
 import { productReader } from './product-reader.ts';
 
 const nowMs = Date.UTC(2026, 0, 1);
-const defaults = { atMs: 1000, nowMs };
 
 function table(...columns: string[]) {
   return { path: 'file.csv', columns, rows: () => (async function* (): AsyncGenerator<readonly TableRow[]> {})() };
@@ -16,7 +15,7 @@ function row(...cells: unknown[]): TableRow {
 
 describe('an interaction', () => {
   it('is read from usual columns without a flag', () => {
-    const { read, notes } = interactionReader(table('timestamp', 'visitorid', 'event', 'itemid'), {}, defaults);
+    const { read, notes } = interactionReader(table('timestamp', 'visitorid', 'event', 'itemid'), {}, nowMs);
     expect(read(row('1433221332117', '257597', 'addtocart', '355908'))).toMatchObject({
       kind: 'cart-add',
       visitorId: '257597',
@@ -30,19 +29,19 @@ describe('an interaction', () => {
     const { read } = interactionReader(
       table('who', 'what', 'when'),
       { user: 'who', item: 'what', time: 'when', as: 'like' },
-      defaults,
+      nowMs,
     );
     expect(read(row('ann', 'mug', '2011-01-01'))).toMatchObject({ kind: 'like', userId: 'ann', itemId: 'mug' });
   });
 
   it('says what it filled in', () => {
-    const { read, notes } = interactionReader(table('user', 'item'), {}, defaults);
-    expect(read(row('ann', 'mug'))).toMatchObject({ kind: 'view', atMs: 1000 });
+    const { read, notes } = interactionReader(table('user', 'item'), {}, nowMs);
+    expect(read(row('ann', 'mug'))).toMatchObject({ kind: 'view', atMs: null });
     expect(notes).toHaveLength(2);
   });
 
   it('has the same id for the same row, another for another', () => {
-    const { read } = interactionReader(table('user', 'item', 'time'), {}, defaults);
+    const { read } = interactionReader(table('user', 'item', 'time'), {}, nowMs);
     const id = (...cells: string[]) => withContentId(read(row(...cells))).id;
     expect(id('ann', 'mug', '100')).toBe(id('ann', 'mug', '100'));
     expect(new Set([id('ann', 'mug', '100'), id('ann', 'mug', '101'), id('bob', 'mug', '100')]).size).toBe(3);
@@ -56,7 +55,7 @@ describe('an interaction', () => {
     ['a negative quantity', ['ann', 'mug', '100', '-1'], /line 7: quantity/],
     ['a quantity in words', ['ann', 'mug', '100', 'two'], /line 7: quantity/],
   ])('is refused with %s', (_, cells, problem) => {
-    const { readChecked } = interactionReader(table('user', 'item', 'time', 'quantity'), {}, defaults);
+    const { readChecked } = interactionReader(table('user', 'item', 'time', 'quantity'), {}, nowMs);
     expect(() => readChecked(row(...cells))).toThrow(problem);
   });
 
@@ -64,7 +63,7 @@ describe('an interaction', () => {
     [['who', 'item'], /no column for user or visitor.*columns found: who, item/],
     [['user', 'what'], /no column for item; name it with --item; columns found: user, what/],
   ])('is refused without a column for it: %s', (columns, problem) => {
-    expect(() => interactionReader(table(...columns), {}, defaults)).toThrow(problem);
+    expect(() => interactionReader(table(...columns), {}, nowMs)).toThrow(problem);
   });
 });
 

@@ -36,6 +36,8 @@ export interface Command<Options extends CommandOptions = CommandOptions> {
   /** What follows the name: `FILE [--json]`. */
   readonly usage: string;
   readonly options?: Options;
+  /** Most arguments beside options; any number when left out. */
+  readonly positionalsMax?: number;
   /** @throws UsageError for what the caller can correct: printed without a stack, exit code 64. */
   run(context: CommandContext<FlagsOf<Options>>): Promise<void> | void;
 }

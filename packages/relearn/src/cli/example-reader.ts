@@ -32,6 +32,7 @@ export function exampleReader(
   const read = features.map(pairOf);
   const filled = fill.map(pairOf);
   for (const column of [...read.map(([, column]) => column), outcome]) checkColumn(column, columns);
+  checkOutcome(outcomeAs, schemas.outcome);
   checkFeatures(
     [...read, ...filled].map(([feature]) => feature),
     schemas.features,
@@ -53,6 +54,16 @@ function pairOf(pair: string): readonly [name: string, value: string] {
 function checkColumn(column: string, columns: readonly string[]): void {
   if (!columns.includes(column))
     throw new UsageError(`There is no column ${column}; there are: ${columns.join(', ')}.`);
+}
+
+function checkOutcome(field: string | undefined, { properties }: TSchema & Partial<TObject>): void {
+  if (properties === undefined) return;
+  const known = Object.keys(properties);
+  if (field !== undefined && known.includes(field)) return;
+  const fault = field === undefined ? '' : `, and ${field} is no field of it`;
+  throw new UsageError(
+    `The outcome is an object${fault}: say which field it is with --outcome-as: ${known.join(', ')}.`,
+  );
 }
 
 function checkFeatures(given: readonly string[], schema: TSchema): void {

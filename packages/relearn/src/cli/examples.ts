@@ -20,6 +20,7 @@ export function examplesCommand(project: Project) {
     name: 'examples',
     summary: 'Bring examples along to a service, from CSV or NDJSON, plain or gzip',
     usage: 'SERVICE FILE --features NAME=COLUMN… --outcome COLUMN',
+    positionalsMax: 2,
     options: {
       features: { type: 'string', multiple: true, help: 'A feature and the column it is read from: text=question' },
       fill: { type: 'string', multiple: true, help: 'A feature that is the same in each example: customerId=import' },

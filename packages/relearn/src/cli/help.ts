@@ -1,8 +1,11 @@
 import type { AnyCommand } from './command.ts';
+import { familyOf, findCommand } from './find-command.ts';
 
-/** The list of commands, or one command's usage and options. */
-export function helpText(commands: readonly AnyCommand[], about?: AnyCommand): string {
-  return about === undefined ? overview(commands) : details(about);
+/** The list of commands, that of a family, or one command's usage and options. @throws UsageError when there is no such command. */
+export function helpText(commands: readonly AnyCommand[], about: readonly string[] = []): string {
+  if (about.length === 0) return overview(commands);
+  const family = about.length === 1 ? familyOf(commands, about[0]!) : [];
+  return family.length > 0 ? overview(family) : details(findCommand(commands, about.join(' ').split(' ')));
 }
 
 function overview(commands: readonly AnyCommand[]): string {

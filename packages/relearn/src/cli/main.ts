@@ -1,20 +1,28 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ConfigurationInvalid } from '../service/index.ts';
+import { failureOf } from './failure.ts';
+import { terminalOutput } from './output.ts';
 import type { Project } from './project.ts';
 import { runCli } from './run-cli.ts';
 
 /** Runs the command line of the project in the working directory. */
 export async function main(args: readonly string[]): Promise<void> {
-  const code = await runCli(args, { project: await loadProject(resolve('relearn.config.ts')) });
-  process.exitCode = code;
+  try {
+    process.exitCode = await runCli(args, { project: await loadProject(resolve('relearn.config.ts')) });
+  } catch (error) {
+    const { sentence, exitCode } = failureOf(error);
+    terminalOutput().remark(sentence);
+    process.exitCode = exitCode;
+  }
 }
 
 async function loadProject(path: string): Promise<Project | undefined> {
   if (!existsSync(path)) return undefined;
   const { default: project } = (await import(pathToFileURL(path).href)) as { default?: Project };
-  if (project?.services === undefined) {
-    throw new TypeError(`${path} has no project as its default export; export default project({ services: [ … ] }).`);
-  }
-  return project;
+  if (project?.services !== undefined) return project;
+  throw new ConfigurationInvalid([
+    `${path} has no project as its default export; export default project({ services: [ … ] }).`,
+  ]);
 }

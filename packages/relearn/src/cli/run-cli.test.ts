@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { genericAiContract } from '../loop/ai-contract.ts';
+import { fruitService } from '../loop/fixtures/fruit.ts';
+import { type Host, startHost } from '../service/index.ts';
 import { type TemporaryHome, temporaryHome } from '../testing/temporary-home.ts';
 import { command } from './command.ts';
 import { terminalOutput } from './output.ts';
@@ -21,7 +24,9 @@ const greet = command({
   },
 });
 
-const fruits = project({ services: [() => import('../loop/fixtures/fruit.ts')], commands: [greet] });
+const fry = command({ name: 'fry apple', summary: 'Fry an apple', usage: '', run: ({ out }) => out.line('hot') });
+
+const fruits = project({ services: [() => import('../loop/fixtures/fruit.ts')], commands: [greet, fry] });
 
 async function relearn(...args: string[]): Promise<number> {
   stdout = '';
@@ -42,6 +47,15 @@ test('lists commands, those of the project too, and explains each', async () => 
   expect(stdout).toMatch(/usage: relearn greet NAME \[--loud\]\n\n {2}--loud {2}In capitals/);
 });
 
+test('lists a family of commands, and says its version', async () => {
+  expect(await relearn('help', 'fry')).toBe(0);
+  expect(stdout).toMatch(/\n {2}fry apple {2}Fry an apple\n/);
+  expect(stdout).not.toContain('greet');
+  expect(await relearn('fry')).toBe(64);
+  expect(await relearn('--version')).toBe(0);
+  expect(stdout).toMatch(/^relearn \d+\.\d+\.\d+, Node 2\d/);
+});
+
 test('runs a command with its arguments', async () => {
   expect(await relearn('greet', 'you', '--loud')).toBe(0);
   expect(stdout).toBe('HELLO you\n');
@@ -49,9 +63,14 @@ test('runs a command with its arguments', async () => {
 
 test.each([
   [['strat'], /Did you mean start\?/],
-  [['greet', '--lod'], /--lod/],
   [['train', 'friut'], /Did you mean fruit\?/],
+  [['greet', '--lod'], /has no option --lod\. Did you mean --loud\? relearn help greet says/],
   [['promote'], /Say which version/],
+  [['promote', 'fruit'], /Say which version/],
+  [['promote', 'v7'], /fruit has no version v7; relearn versions fruit lists them/],
+  [['train', '--seed', 'abc'], /--seed takes a whole number from 0 to 2147483647, not abc/],
+  [['train', '--seed'], /argument missing/],
+  [['versions', 'fruit', 'salad'], /takes no more than 1 .* so not salad/],
 ])('says what is wrong with %j and exits with 64', async (args, sentence) => {
   expect(await relearn(...args)).toBe(64);
   expect(stderr).toMatch(sentence);
@@ -91,9 +110,12 @@ describe('examples of a file', () => {
     expect(stdout).toBe('30 examples taken, 0 refused.\n');
     expect(await relearn('train', 'fruit')).toBe(0);
     expect(stdout).toMatch(/all-melons .*\n.*learned-cut .*← chosen/);
-    expect(stderr).toMatch(/v1 \(learned-cut\) answers\. Trained in [\d.]+ s\./);
+    expect(stderr).toMatch(/fruit: v1 \(learned-cut\) answers\. Trained in [\d.]+ s\./);
     expect(await relearn('versions')).toBe(0);
     expect(stdout).toMatch(/v1 +learned-cut +champion/);
+    expect(await relearn('evaluate')).toBe(0);
+    expect(stdout).toMatch(/all-melons .*\n.*learned-cut .*← chosen/);
+    expect(stderr).toBe('fruit: v1 (learned-cut) answers.\n');
   });
 
   test('count once when the same file is sent again', async () => {
@@ -129,5 +151,34 @@ describe('examples of a file', () => {
     expect(stderr).toMatch(/line 1502: 1 values/);
     expect(await relearn('train')).toBe(1);
     expect(stderr).toMatch(/^.*0 examples are not enough/m);
+  });
+});
+
+describe('with a process that owns the home', () => {
+  let host: Host;
+  beforeEach(async () => {
+    vi.stubEnv('FRUIT_TRIALS', 'slow');
+    const env = { PORT: '0', LOG_LEVEL: 'silent' };
+    host = await startHost({ services: [fruitService('slow')], home: home.path, env });
+  });
+  afterEach(async () => {
+    await host.close();
+    vi.unstubAllEnvs();
+  });
+
+  test('commands go to it over HTTP, also with a large file, and follow a training that runs', async () => {
+    const rows = Array.from({ length: 12_000 }, (_, i) => `${i % 900},u${i},${i % 900 < 450 ? 'plum' : 'melon'}`);
+    const path = await file('fruit.csv', `weightG,unit,kind\n${rows.join('\n')}\n`);
+    const columns = ['--features', 'weightG', '--features', 'unit', '--outcome', 'kind', '--json'];
+    expect(await relearn('examples', 'fruit', path, ...columns)).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ accepted: 12_000, refused: 0 });
+    const ai = host.client(genericAiContract('fruit'));
+    const { id } = await ai.train({ body: { reason: 'a whim' } });
+    const followed = relearn('train');
+    await vi.waitUntil(() => stderr.includes('%'), { timeout: 10_000 });
+    await ai.cancelTraining({ params: { id } }, { timeoutMs: 10_000 });
+    expect(await followed).toBe(1);
+    expect(stderr).toMatch(/^fruit is in training already \(a whim\): following it\.\n/);
+    expect(stderr).toMatch(/fruit: the training was cancelled\.\n$/);
   });
 });

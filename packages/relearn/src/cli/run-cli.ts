@@ -1,23 +1,20 @@
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { ProblemError } from '../contract/problem.ts';
-import { ConfigurationInvalid, HomeInUse } from '../service/index.ts';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type AnyCommand, UsageError } from './command.ts';
 import { openConnections } from './connections.ts';
+import { evaluateCommand } from './evaluate.ts';
 import { examplesCommand } from './examples.ts';
+import { failureOf } from './failure.ts';
+import { findCommand } from './find-command.ts';
 import { helpText } from './help.ts';
 import { inspectCommand } from './inspect.ts';
 import { aiServiceNames } from './load-services.ts';
 import { type Output, terminalOutput } from './output.ts';
 import { project as emptyProject, type Project } from './project.ts';
+import { type Arguments, readArguments, readStart } from './read-arguments.ts';
 import { startCommand } from './start.ts';
-import { suggestion } from './suggestion.ts';
-import { FileInvalid } from './table/file-invalid.ts';
 import { trainCommand } from './train.ts';
 import { promoteCommand, versionsCommand } from './versions.ts';
-
-const EXIT_USAGE = 64;
-const EXIT_CONFIGURATION = 78;
 
 /** Everything a run of the command line is given. */
 export interface CliOptions {
@@ -35,9 +32,9 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
     return 0;
   } catch (error) {
     out.progressDone();
-    out.remark(sentenceOf(error));
-    if (error instanceof UsageError || isParseError(error)) return EXIT_USAGE;
-    return error instanceof ConfigurationInvalid ? EXIT_CONFIGURATION : 1;
+    const { sentence, exitCode } = failureOf(error);
+    out.remark(sentence);
+    return exitCode;
   }
 }
 
@@ -54,60 +51,29 @@ async function dispatch(args: readonly string[], { project, env, out }: Surround
   const commands = [
     startCommand(inProject, { home, ownFlags }),
     trainCommand,
+    evaluateCommand,
     versionsCommand,
     promoteCommand,
     examplesCommand(inProject),
-    inspectCommand,
+    inspectCommand(inProject),
     ...(inProject.commands ?? []),
   ] as readonly AnyCommand[];
-  const isHelp = args.length === 0 || args[0] === 'help' || args[0] === '--help' || args[0] === '-h';
-  if (isHelp) return out.line(helpText(commands, args.length > 1 ? findCommand(commands, args.slice(1)) : undefined));
+  const [first = 'help', ...more] = args;
+  if (first === '--version' || first === '-v') return out.line(versionText());
+  if (first === 'help' || first === '--help' || first === '-h') return out.line(helpText(commands, more));
   const command = findCommand(commands, args);
   const rest = args.slice(command.name.split(' ').length);
-  if (rest.includes('--help') || rest.includes('-h')) return out.line(helpText(commands, command));
-  if (project === undefined && command !== inspectCommand) {
+  if (rest.includes('--help') || rest.includes('-h')) return out.line(helpText(commands, [command.name]));
+  if (project === undefined && command.name !== 'inspect') {
     throw new UsageError('There is no relearn.config.ts here; run this in the folder of a project.');
   }
   const parsed = command.name === 'start' ? readStart(rest, ownFlags) : readArguments(command, rest);
   await runCommand(command, parsed, { project: inProject, home, out });
 }
 
-/** The command whose words come first; two words before one. @throws UsageError */
-function findCommand(commands: readonly AnyCommand[], args: readonly string[]): AnyCommand {
-  const two = args.slice(0, 2).join(' ');
-  const found = commands.find(({ name }) => name === two) ?? commands.find(({ name }) => name === args[0]);
-  if (found !== undefined) return found;
-  const family = commands.filter(({ name }) => name.startsWith(`${args[0]} `)).map(({ name }) => name);
-  if (family.length > 0) throw new UsageError(`relearn ${args[0]} takes one of: ${family.join(', ')}.`);
-  const names = commands.map(({ name }) => name);
-  throw new UsageError(`There is no command ${args[0]}.${suggestion(args[0]!, names)} relearn help lists them.`);
-}
-
-interface Arguments {
-  readonly positionals: readonly string[];
-  readonly flags: Readonly<Record<string, unknown>>;
-}
-
-function readArguments({ options = {} }: AnyCommand, args: readonly string[]): Arguments {
-  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-  return { positionals, flags: values };
-}
-
-/** `start` takes options that only the project knows; each takes what follows, unless that is another option. */
-function readStart(args: readonly string[], ownFlags: Record<string, string | boolean>): Arguments {
-  const positionals: string[] = [];
-  for (let index = 0; index < args.length; index++) {
-    const argument = args[index]!;
-    if (!argument.startsWith('--')) {
-      positionals.push(argument);
-      continue;
-    }
-    const [name = '', inline] = argument.slice(2).split('=', 2);
-    const next = args[index + 1];
-    if (inline === undefined && next !== undefined && !next.startsWith('--')) index++;
-    ownFlags[name] = inline ?? (next === undefined || next.startsWith('--') ? true : next);
-  }
-  return { positionals, flags: ownFlags };
+function versionText(): string {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+  return `relearn ${version}, Node ${process.versions.node}`;
 }
 
 async function runCommand(
@@ -132,18 +98,4 @@ async function runCommand(
     process.off('SIGINT', interrupt);
     await connections.close();
   }
-}
-
-function isParseError(error: unknown): boolean {
-  return error instanceof TypeError && ((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS');
-}
-
-/** What people are told; a fault of the program itself comes with its stack. */
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof ProblemError) return `${error.message} (${error.code})`;
-  const expected = [UsageError, ConfigurationInvalid, HomeInUse, FileInvalid];
-  if (expected.some((kind) => error instanceof kind) || isParseError(error) || error.constructor === Error)
-    return error.message;
-  return error.stack ?? error.message;
 }

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { genericAiContract } from '../loop/ai-contract.ts';
+import type { ClientOf } from '../contract/contract.ts';
+import { ProblemError } from '../contract/problem.ts';
+import { genericAiContract, loopProblems } from '../loop/ai-contract.ts';
 import type { TrainingRun } from '../loop/training-run.ts';
 import { chosenService } from './chosen-service.ts';
-import { command } from './command.ts';
+import { type CommandContext, command, UsageError } from './command.ts';
 import { printLeaderboard } from './leaderboard.ts';
+
+type AiClient = ClientOf<ReturnType<typeof genericAiContract>>;
 
 const LOOK_EVERY_MS = 150;
 
@@ -12,27 +16,79 @@ export const trainCommand = command({
   name: 'train',
   summary: 'Train a service: trials from simple to complex, and a leaderboard',
   usage: '[SERVICE] [--seed N] [--json]',
+  positionalsMax: 1,
   options: {
     seed: { type: 'string', help: 'Seed of the training; the same seed and data give the same version' },
     json: { type: 'boolean', help: 'Print the training as JSON' },
   },
   async run(context) {
-    const { flags, out, signal } = context;
-    const client = await context.connect(genericAiContract(await chosenService(context)));
-    const seed = flags.seed === undefined ? {} : { seed: Number(flags.seed) };
-    const { id } = await client.train({ body: { reason: 'relearn train', ...seed } });
-    signal.addEventListener('abort', () => void client.cancelTraining({ params: { id } }), { once: true });
-    let run: TrainingRun = await client.getTraining({ params: { id } });
-    while (run.state === 'running') {
-      out.progress(run.progress, run.note);
-      await sleep(LOOK_EVERY_MS);
-      run = await client.getTraining({ params: { id } });
-    }
-    out.progressDone();
+    const { flags, out } = context;
+    const seed = seedOf(flags.seed);
+    const service = await chosenService(context);
+    const client = await context.connect(genericAiContract(service));
+    const begun = await begin(client, { seed, context });
+    const id = begun ?? (await findRunning(client, { service, context }));
+    const run = await follow(client, id, { context, isOwn: begun !== undefined });
     if (flags.json) out.json(run);
     else if (run.leaderboard !== undefined) printLeaderboard(out, run.leaderboard);
-    if (run.state !== 'succeeded') throw new Error(run.error ?? `The training was ${run.state}.`);
+    if (run.state !== 'succeeded') throw new Error(`${service}: ${run.error ?? `the training was ${run.state}.`}`);
     const seconds = ((run.endedAtMs! - run.startedAtMs) / 1000).toFixed(1);
-    out.remark(`${run.note}. Trained in ${seconds} s.`);
+    out.remark(`${service}: ${run.note.replace(/\.$/, '')}. Trained in ${seconds} s.`);
   },
 });
+
+function seedOf(text: string | undefined): { seed?: number } {
+  if (text === undefined) return {};
+  const seed = Number(text);
+  if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31) return { seed };
+  throw new UsageError(`--seed takes a whole number from 0 to 2147483647, not ${text}.`);
+}
+
+interface Training {
+  readonly context: CommandContext;
+}
+
+/** Id of a training begun here, which Ctrl-C cancels; undefined when another one runs. */
+async function begin(
+  client: AiClient,
+  { seed, context }: Training & { readonly seed: { seed?: number } },
+): Promise<string | undefined> {
+  try {
+    const { id } = await client.train({ body: { reason: 'relearn train', ...seed } });
+    context.signal.addEventListener('abort', () => void client.cancelTraining({ params: { id } }), { once: true });
+    return id;
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === loopProblems.trainingRunning.code) return undefined;
+    throw error;
+  }
+}
+
+/** Id of the training that runs, to follow it: it began by itself, or somebody else began it. */
+async function findRunning(
+  client: AiClient,
+  { service, context }: Training & { readonly service: string },
+): Promise<string> {
+  const { training } = await client.getStatus({});
+  if (training === null) throw new Error(`A training of ${service} ended just now; run the command again.`);
+  if (context.flags.seed !== undefined) {
+    throw new Error(`${service} is in training already (${training.reason}), with seed ${training.seed}; wait for it.`);
+  }
+  context.out.remark(`${service} is in training already (${training.reason}): following it.`);
+  return training.id;
+}
+
+async function follow(
+  client: AiClient,
+  id: string,
+  { context: { out, signal }, isOwn }: Training & { readonly isOwn: boolean },
+): Promise<TrainingRun> {
+  let run: TrainingRun = await client.getTraining({ params: { id } });
+  while (run.state === 'running') {
+    out.progress(run.progress, run.note);
+    if (signal.aborted && !isOwn) throw new Error('The training goes on; relearn train follows it again.');
+    await sleep(LOOK_EVERY_MS);
+    run = await client.getTraining({ params: { id } });
+  }
+  out.progressDone();
+  return run;
+}

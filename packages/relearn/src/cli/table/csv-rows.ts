@@ -74,7 +74,8 @@ export async function* csvRows(
   }
 
   function lengthProblem(cells: readonly string[]): string {
-    return `${cells.length} values where the header has ${shape.columns.length} columns`;
+    const { length } = shape.columns;
+    return `${cells.length} values where the header has ${length === 1 ? 'one column' : `${length} columns`}`;
   }
 }
 

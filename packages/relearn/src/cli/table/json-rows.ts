@@ -34,7 +34,7 @@ function parseLine(path: string, text: string, line: number): Record<string, unk
   if (text.trim() === '') return undefined;
   const record = parse(text);
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-    throw new FileInvalid(path, `not a JSON object: ${text.slice(0, 60)}`, { line });
+    throw new FileInvalid(path, `not a JSON object on one line, as NDJSON has them: ${text.slice(0, 60)}`, { line });
   }
   return record as Record<string, unknown>;
 }

@@ -90,7 +90,7 @@ describe('a wrong file is refused with its place:', () => {
     ['a quote open over a megabyte', `a,b\n1,"2\n${'3,4\n'.repeat(1 << 19)}`, /line 2: a quote is opened/],
     ['a nameless column', 'a,,c\n', /line 1: column 2 has no name/],
     ['a column twice', 'a,a\n', /line 1: two columns are named a/],
-    ['broken JSON', '{"a":1}\n{"a":\n{"a":2}\n', /line 2: not a JSON object/],
+    ['broken JSON', '{"a":1}\n{"a":\n{"a":2}\n', /line 2: not a JSON object on one line/],
     ['a JSON array', '[{"a":1}]', /JSON array/],
     ['nothing', '', /the file is empty/],
     ['a truncated gzip', zipped.subarray(0, zipped.length / 2), /gzip file ends too early/],
