@@ -2,11 +2,13 @@ import type { Static } from 'relearn';
 import { Compile } from 'typebox/compile';
 import { interaction } from './contract.ts';
 
-export type CheckedInteraction = Static<typeof interaction> & {
+export interface CheckedInteraction extends Omit<Static<typeof interaction>, 'atMs' | 'weight'> {
   readonly weight: number;
   readonly person: string;
   readonly atMs: number;
-};
+  /** Whether `atMs` says when it happened; else it says when it was recorded. */
+  readonly timed: boolean;
+}
 
 export interface Refusal {
   readonly code: string;
@@ -30,7 +32,9 @@ const validator = Compile(interaction);
 /** What an interaction lacks to be kept, or the interaction with what was left out filled in. */
 export function checkInteraction(candidate: unknown, nowMs: number): CheckedInteraction | Refusal {
   if (!validator.Check(candidate)) return refusal('invalid', firstFault(candidate));
-  const { userId, visitorId, kind, atMs = nowMs } = candidate;
+  const { userId, visitorId, kind } = candidate;
+  const timed = candidate.atMs !== null;
+  const atMs = candidate.atMs ?? nowMs;
   if ((userId === undefined) === (visitorId === undefined)) {
     return refusal('person-ambiguous', 'name the person by exactly one of userId and visitorId');
   }
@@ -44,7 +48,7 @@ export function checkInteraction(candidate: unknown, nowMs: number): CheckedInte
       `kind ${JSON.stringify(kind)} is none of ${Object.keys(kindWeights).join(', ')}: give it a weight`,
     );
   }
-  return { ...candidate, atMs, weight, person: personName(candidate) };
+  return { ...candidate, atMs, timed, weight, person: personName(candidate) };
 }
 
 export function isRefusal(checked: CheckedInteraction | Refusal): checked is Refusal {

@@ -21,7 +21,9 @@ export const interaction = t.Object({
   visitorId: t.Optional(t.String({ minLength: 1, maxLength: 128, description: 'Anonymous visitor' })),
   itemId: id,
   atMs: t.Optional(
-    t.Integer({ minimum: 0, description: 'Ms since the epoch; now when absent; at most five minutes ahead' }),
+    t.Union([t.Integer({ minimum: 0 }), t.Null()], {
+      description: 'Ms since the epoch, at most five minutes ahead; now when absent, null when nobody knows',
+    }),
   ),
   quantity: t.Optional(t.Number({ exclusiveMinimum: 0, maximum: 1e6 })),
   value: t.Optional(t.Number({ description: 'The rating, or the money paid' })),

@@ -67,11 +67,12 @@ function dayNumber(atMs: number): number {
   return Math.floor(atMs / 86_400_000);
 }
 
-/** Gives dense indices and sorts. Times count only where every interaction has one. */
-export function datasetOf({ people, items, atMs, weights, baskets, bought }: Columns): Dataset {
+/** Gives dense indices and sorts. Times count where at least half of the interactions have one; the others are then as old as the oldest that has. */
+export function datasetOf({ people, items, weights, baskets, bought, ...columns }: Columns): Dataset {
   const person = denseIndices(people);
   const item = denseIndices(items);
-  const timed = !atMs.some(Number.isNaN);
+  const atMs = filledTimes(columns.atMs);
+  const timed = !Number.isNaN(atMs[0]);
   const order = Uint32Array.from(people.keys()).sort(
     (a, b) => person.index[a]! - person.index[b]! || (timed ? atMs[a]! - atMs[b]! : 0) || a - b,
   );
@@ -95,7 +96,7 @@ export function datasetOf({ people, items, atMs, weights, baskets, bought }: Col
     ),
     atMs: along(
       (length) => new Float64Array(length),
-      (row) => (timed ? atMs[row]! : Number.NaN),
+      (row) => atMs[row]!,
     ),
     weights: along(
       (length) => new Float32Array(length),
@@ -107,6 +108,14 @@ export function datasetOf({ people, items, atMs, weights, baskets, bought }: Col
       (row) => (anyBought ? bought[row]! : 1),
     ),
   };
+}
+
+/** All NaN, or none. */
+function filledTimes(atMs: readonly number[]): Float64Array {
+  const known = atMs.filter((time) => !Number.isNaN(time));
+  if (known.length * 2 < atMs.length) return new Float64Array(atMs.length).fill(Number.NaN);
+  const oldest = known.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  return Float64Array.from(atMs, (time) => (Number.isNaN(time) ? oldest : time));
 }
 
 /** Baskets numbered as they follow each other: a new number with each new person or basket. */

@@ -84,12 +84,12 @@ export class InteractionLog {
   async record(candidates: readonly unknown[]): Promise<IngestReport> {
     const nowMs = this.#clock();
     const refused: IngestReport['refused'] = [];
-    const checked: { row: CheckedInteraction; timed: boolean }[] = [];
+    const checked: CheckedInteraction[] = [];
     for (const [index, candidate] of candidates.entries()) {
       const result = checkInteraction(candidate, nowMs);
       if (isRefusal(result))
         refused.push({ index, code: `recommender.interaction-${result.code}`, reason: result.reason });
-      else checked.push({ row: result, timed: (candidate as { atMs?: number }).atMs !== undefined });
+      else checked.push(result);
     }
     if (checked.length === 0) return { accepted: 0, duplicates: 0, refused };
     const kept = await this.#keep(checked);
@@ -120,9 +120,7 @@ export class InteractionLog {
     await this.#packing;
   }
 
-  async #keep(
-    checked: readonly { row: CheckedInteraction; timed: boolean }[],
-  ): Promise<{ person: number; deed: Deed }[]> {
+  async #keep(checked: readonly CheckedInteraction[]): Promise<{ person: number; deed: Deed }[]> {
     const ids: (readonly [high: number, low: number])[] = [];
     let undo = () => {};
     try {
@@ -158,12 +156,12 @@ export class InteractionLog {
 
   async #append(
     tx: Tx,
-    checked: readonly { row: CheckedInteraction; timed: boolean }[],
+    checked: readonly CheckedInteraction[],
     ids: (readonly [high: number, low: number])[],
   ): Promise<{ person: number; deed: Deed }[]> {
     const rows: SqlValue[][] = [];
     const kept: { person: number; deed: Deed }[] = [];
-    for (const { row, timed } of checked) {
+    for (const row of checked) {
       const sequence = this.#next;
       const id = row.id === undefined ? undefined : hashId(row.id);
       if (id && !this.#ids.add(...id)) continue;
@@ -174,6 +172,7 @@ export class InteractionLog {
       const kind = this.kinds.intern(row.kind);
       const {
         atMs,
+        timed,
         weight,
         quantity = 1,
         value = null,
