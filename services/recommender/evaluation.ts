@@ -1,6 +1,7 @@
 import type { Evaluation, Window } from 'relearn';
 import { type History, rankingScore, topK } from 'relearn/models';
 import { type Dataset, selectRows } from './dataset.ts';
+import { DEEDS_MAX } from './history.ts';
 import type { Ranker } from './ranker.ts';
 
 const DAY_MS = 86_400_000;
@@ -17,7 +18,10 @@ const INTERACTIONS_MIN = 50;
 
 /** What one user wanted in a window, and what was known of them before it. */
 interface Case {
+  /** As a question carries it: the newest deeds. */
   readonly history: History;
+  /** Items of all deeds before the window. */
+  readonly had: Int32Array;
   readonly wanted: ReadonlySet<number>;
 }
 
@@ -30,7 +34,7 @@ interface Cases {
 /**
  * Two windows in time, each foretold from everything before it; where no times are known, a fifth of each user's items. Full ranking over all items.
  * `…-new` counts items new to the user, with those had before left out of the list; `…-all` counts every item; what has no suffix is the mean of the
- * two, or the one that a user has.
+ * two, or the one that a user has. Users and items without anything before the cut are left out: no trial can tell them apart.
  */
 export const evaluation: Evaluation<Dataset, Ranker, Cases> = {
   primary: 'ndcg@20',
@@ -71,26 +75,42 @@ interface Cut {
 
 function window(data: Dataset, { name, nowMs, isTrain, isWanted }: Cut): Window<Dataset, Cases> {
   const train = selectRows(data, isTrain);
+  const known = { users: marked(train.users, data.userCount), items: marked(train.items, data.itemCount) };
   const wanted = new Map<number, Set<number>>();
   for (let row = 0; row < data.users.length; row++) {
-    if (!isWanted(row)) continue;
     const user = data.users[row]!;
+    if (!isWanted(row) || !known.users[user] || !known.items[data.items[row]!]) continue;
     wanted.set(user, (wanted.get(user) ?? new Set()).add(data.items[row]!));
   }
   const drawn = [...wanted.keys()].sort((a, b) => spread(a) - spread(b)).slice(0, USERS_MAX);
-  const histories = historiesOf(train);
-  const users = drawn.map((user) => ({ history: histories(user), wanted: wanted.get(user)! }));
+  const pasts = pastsOf(train);
+  const users = drawn.map((user) => ({ ...pasts(user), wanted: wanted.get(user)! }));
   return { name, train, nowMs, cases: { users, itemCount: data.itemCount, nowMs } };
 }
 
-function historiesOf({ users, items, atMs, weights }: Dataset): (user: number) => History {
-  const start = new Map<number, number>();
-  for (let row = users.length - 1; row >= 0; row--) start.set(users[row]!, row);
+/** One byte an index: 1 where it occurs. */
+function marked(indices: Int32Array, count: number): Uint8Array {
+  const marks = new Uint8Array(count);
+  for (const index of indices) marks[index] = 1;
+  return marks;
+}
+
+function pastsOf({ users, items, atMs, weights }: Dataset): (user: number) => Omit<Case, 'wanted'> {
+  const ends = new Map<number, number>();
+  for (const [row, user] of users.entries()) ends.set(user, row + 1);
   return (user) => {
-    const from = start.get(user) ?? users.length;
-    let to = from;
-    while (to < users.length && users[to] === user) to++;
-    return { items: items.subarray(from, to), atMs: atMs.subarray(from, to), weights: weights.subarray(from, to) };
+    const to = ends.get(user) ?? 0;
+    let from = to;
+    while (from > 0 && users[from - 1] === user) from--;
+    const newest = Math.max(from, to - DEEDS_MAX);
+    return {
+      history: {
+        items: items.subarray(newest, to),
+        atMs: atMs.subarray(newest, to),
+        weights: weights.subarray(newest, to),
+      },
+      had: items.subarray(from, to),
+    };
   };
 }
 
@@ -102,9 +122,9 @@ function scoreCases(ranker: Ranker, { users, itemCount, nowMs }: Cases): Record<
     else columns.set(metric, [value]);
   };
   const scores = new Float32Array(itemCount);
-  for (const { history, wanted } of users) {
+  for (const { history, had, wanted } of users) {
     ranker.score(history, nowMs, scores);
-    const { all, fresh } = scoreUser(scores, new Set(history.items), wanted);
+    const { all, fresh } = scoreUser(scores, new Set(had), wanted);
     for (const metric of ['ndcg', 'recall'] as const) {
       add(`${metric}@${K}`, fresh ? (all[metric] + fresh[metric]) / 2 : all[metric]);
       add(`${metric}@${K}-all`, all[metric]);

@@ -8,6 +8,7 @@ import {
   topK,
 } from 'relearn/models';
 import { type Features, maySee, type Ranked } from './features.ts';
+import { newestTime } from './newest-time.ts';
 
 /** What a version is made of: a model for *for you*, and those of the other questions. All score the same items. */
 export interface RankerParts {
@@ -41,7 +42,7 @@ export class Ranker implements Model<Features, Ranked> {
   predict(features: Features): Ranked {
     const history = this.#historyOf(features);
     const { model, basis } = this.#modelFor(features, history);
-    model.score(history, features.nowMs, this.#scores);
+    model.score(history, newestTime(history.atMs, features.nowMs), this.#scores);
     this.#hide(features, basis);
     const best = topK(this.#scores, features.k);
     return this.#withCandidates(features, this.#ranked(best, basis, history));
@@ -50,7 +51,7 @@ export class Ranker implements Model<Features, Ranked> {
   /** Scores by *for you* alone, everything allowed; for evaluation. */
   score(history: History, nowMs: number, scores: Float32Array): void {
     const model = history.items.length === 0 ? this.parts.popularity : this.parts.forYou;
-    model.score(history, nowMs, scores);
+    model.score(history, newestTime(history.atMs, nowMs), scores);
   }
 
   #ranked(best: Int32Array, basis: Basis, history: History): Ranked {

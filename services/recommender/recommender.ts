@@ -2,9 +2,8 @@ import type { Ai, Store } from 'relearn';
 import { personName } from './check-interaction.ts';
 import { ContentNeighbours } from './content-neighbours.ts';
 import type { Slate } from './contract.ts';
-import type { Features, Ranked, Surface } from './features.ts';
-import { maySee } from './features.ts';
-import type { PersonHistory } from './history.ts';
+import { type Features, maySee, type Ranked, type Surface } from './features.ts';
+import { DEEDS_MAX, type PersonHistory } from './history.ts';
 import { InteractionLog } from './interaction-log.ts';
 import { type ItemFilter, ProductShelf } from './product-shelf.ts';
 import { RecentPopularity } from './recent-popularity.ts';
@@ -21,9 +20,6 @@ export interface Question extends ItemFilter {
   /** Also items that the person has bought. */
   readonly withBought?: boolean;
 }
-
-/** Newest deeds that a model is asked with. */
-const HISTORY_MAX = 200;
 
 const noHistory = { items: new Int32Array(0), atMs: new Float64Array(0), weights: new Float32Array(0) };
 
@@ -202,7 +198,7 @@ export class Recommender {
 
 function newest(history: PersonHistory | undefined): Pick<Features, 'items' | 'atMs' | 'weights'> {
   if (!history) return noHistory;
-  const from = Math.max(0, history.length - HISTORY_MAX);
+  const from = Math.max(0, history.length - DEEDS_MAX);
   return {
     items: history.items.subarray(from, history.length),
     atMs: history.atMs.subarray(from, history.length),

@@ -1,58 +1,109 @@
 import type { TrainingContext, Trial } from 'relearn';
 import {
-  Blend,
   Ease,
   type EaseSettings,
-  ItemKnn,
-  ModelBytesInvalid,
-  OwnFrequency,
-  type Packed,
-  Popularity,
-  pack,
+  type ItemKnnSettings,
+  type OwnFrequencySettings,
+  type PopularitySettings,
   type RankingModel,
   ThreadPool,
   trainEase,
   trainItemKnn,
   trainOwnFrequency,
   trainPopularity,
-  unpack,
 } from 'relearn/models';
 import type { Dataset } from './dataset.ts';
+import { EaseOwn } from './ease-own.ts';
 import type { Features, Ranked } from './features.ts';
-import { Ranker, type RankerParts } from './ranker.ts';
+import { newestTime } from './newest-time.ts';
+import { Ranker } from './ranker.ts';
+import { type CommonParts, decodeRanker, encodeRanker, type ForYouCodec } from './ranker-bytes.ts';
 
-const popularitySettings = { halfLifeDays: 14, trendPower: 0.3 };
-const ownSettings = { halfLifeDays: 365, trendPower: 0.25 };
-const knnSettings = { halfLifeDays: 90, neighbourCount: 60, shrink: 2 };
-const easeSettings: EaseSettings = { halfLifeDays: 60, normPower: 0.5, regularisation: 20, trendPower: 0.75 };
+type RecommenderTrial = Trial<Dataset, Features, Ranked, Ranker>;
 
-/** Weight of one's own habit beside EASE. */
-const ownWeight = 0.5;
+/** Settings of every model of a version, those of all questions first. */
+interface RankerSettings {
+  readonly popularity: PopularitySettings;
+  readonly own: OwnFrequencySettings;
+  readonly neighbours: ItemKnnSettings;
+  readonly ease?: EaseSettings;
+  /** Weight of one's own habit beside EASE. */
+  readonly ownWeight?: number;
+}
 
-type Common = Omit<RankerParts, 'forYou'>;
+const common = {
+  popularity: { halfLifeDays: 14, trendPower: 0.3 },
+  own: { halfLifeDays: 365, trendPower: 0.1, popularityPower: 0.3, popularityDays: 60 },
+  neighbours: { halfLifeDays: 90, neighbourCount: 60, shrink: 2 },
+};
+const ease = { halfLifeDays: 90, normPower: 0.7, regularisation: 30, trendPower: 0.75 };
 
-/** What several trials of one window share is trained once. */
-function sharedBy<T>(
-  train: (data: Dataset, context: TrainingContext) => T,
-): (data: Dataset, context: TrainingContext) => T {
-  const known = new WeakMap<Dataset, T>();
-  return (data, context) => {
-    const trained = known.get(data) ?? train(data, context);
-    known.set(data, trained);
-    return trained;
+interface ForYou extends ForYouCodec {
+  train(given: Given, common: CommonParts): RankingModel;
+}
+
+interface Given {
+  readonly data: Dataset;
+  readonly settings: RankerSettings;
+  readonly context: TrainingContext;
+}
+
+/** From simple to complex: the first that is not worse than the best takes over. */
+export const trials: readonly RecommenderTrial[] = [
+  trial('popularity', common, oneOf('popularity')),
+  trial('own-frequency', common, oneOf('own')),
+  trial('item-knn', common, oneOf('neighbours')),
+  trial(
+    'ease',
+    { ...common, ease },
+    {
+      train: easeOf,
+      pack: (model) => ({ ease: (model as Ease).pack() }),
+      unpack: (packed) => Ease.unpack(packed.ease!),
+    },
+  ),
+  trial(
+    'ease-own',
+    { ...common, ease, ownWeight: 2 },
+    {
+      train: (given, { own }) => new EaseOwn(easeOf(given), own, given.settings.ownWeight!),
+      pack: (model) => (model as EaseOwn).pack(),
+      unpack: (packed, { own }) => EaseOwn.unpack(packed, own),
+    },
+  ),
+];
+
+function trial(name: string, settings: RankerSettings, forYou: ForYou): RecommenderTrial {
+  const format = `recommender-${name}/2`;
+  return {
+    name,
+    format,
+    settings: { ...settings },
+    withSettings: (others) => trial(name, others as unknown as RankerSettings, forYou),
+    train(data, context) {
+      const given = { data, settings, context: { ...context, nowMs: newestTime(data.atMs, context.nowMs) } };
+      const parts = commonOf(given);
+      context.progress(0.5);
+      return new Ranker({ ...parts, forYou: forYou.train(given, parts) });
+    },
+    encode: (ranker) => encodeRanker(format, ranker, forYou),
+    decode: (bytes) => decodeRanker(format, bytes, forYou),
   };
 }
 
-const commonOf = sharedBy(
-  (data, context): Common => ({
-    itemIds: data.itemIds,
-    popularity: trainPopularity(data, popularitySettings, context),
-    own: trainOwnFrequency(data, ownSettings, context),
-    neighbours: trainItemKnn(data, knnSettings, context),
-  }),
-);
+/** *For you* by a model that answers another question too. */
+function oneOf(part: keyof CommonParts & keyof RankerSettings): ForYou {
+  return { train: (_, parts) => parts[part], pack: () => ({}), unpack: (_, parts) => parts[part] };
+}
 
-const easeOf = sharedBy(trainThreadedEase);
+function commonOf({ data, settings, context }: Given): CommonParts {
+  return {
+    itemIds: data.itemIds,
+    popularity: trainedOnce(data, settings.popularity, () => trainPopularity(data, settings.popularity, context)),
+    own: trainedOnce(data, settings.own, () => trainOwnFrequency(data, settings.own, context)),
+    neighbours: trainedOnce(data, settings.neighbours, () => trainItemKnn(data, settings.neighbours, context)),
+  };
+}
 
 /** Items from which more threads are worth their memory. */
 const THREADED_ITEMS_MIN = 1_000;
@@ -60,131 +111,21 @@ const THREADED_ITEMS_MIN = 1_000;
 /** Threads of this process beside the one that trains; they wait, and keep nothing alive. */
 let threads: ThreadPool | undefined;
 
-function trainThreadedEase(data: Dataset, context: TrainingContext): Ease {
-  if (data.itemCount < THREADED_ITEMS_MIN) return trainEase(data, easeSettings, context);
-  threads ??= new ThreadPool();
-  return trainEase(data, easeSettings, { ...context, pool: threads });
-}
-
-/** From simple to complex: the first that is not worse than the best takes over. */
-export const trials: readonly Trial<Dataset, Features, Ranked, Ranker>[] = [
-  trial('popularity', popularitySettings, {
-    train: (_, { popularity }) => popularity,
-    pack: () => ({}),
-    unpack: (_, { popularity }) => popularity,
-  }),
-  trial('own-frequency', ownSettings, {
-    train: (_, { own }) => own,
-    pack: () => ({}),
-    unpack: (_, { own }) => own,
-  }),
-  trial('item-knn', knnSettings, {
-    train: (_, { neighbours }) => neighbours,
-    pack: () => ({}),
-    unpack: (_, { neighbours }) => neighbours,
-  }),
-  trial(
-    'ease',
-    { ...easeSettings },
-    {
-      train: (data, _, context) => easeOf(data, context),
-      pack: (model) => ({ ease: (model as Ease).pack() }),
-      unpack: ({ ease }) => Ease.unpack(ease!),
-    },
-  ),
-  trial(
-    'ease-own',
-    { ...easeSettings, ownWeight },
-    {
-      train: (data, { own }, context) => new EaseOwn(easeOf(data, context), own),
-      pack: (model) => ({ ease: (model as EaseOwn).ease.pack() }),
-      unpack: ({ ease }, { own }) => new EaseOwn(Ease.unpack(ease!), own),
-    },
-  ),
-];
-
-/** EASE beside one's own habit. */
-class EaseOwn extends Blend {
-  readonly ease: Ease;
-
-  constructor(ease: Ease, own: OwnFrequency) {
-    super([
-      { model: ease, weight: 1 },
-      { model: own, weight: ownWeight },
-    ]);
-    this.ease = ease;
-  }
-
-  similarity(item: number, other: number): number {
-    return this.ease.similarity(item, other);
-  }
-}
-
-interface ForYou {
-  train(data: Dataset, common: Common, context: TrainingContext): RankingModel;
-  pack(model: RankingModel): Readonly<Record<string, Packed>>;
-  unpack(packed: Readonly<Record<string, Packed>>, common: Common): RankingModel;
-}
-
-function trial(
-  name: string,
-  settings: Readonly<Record<string, unknown>>,
-  forYou: ForYou,
-): Trial<Dataset, Features, Ranked, Ranker> {
-  const format = `recommender-${name}/1`;
-  return {
-    name,
-    format,
-    settings,
-    train(data, context) {
-      const common = commonOf(data, context);
-      context.progress(0.5);
-      return new Ranker({ ...common, forYou: forYou.train(data, common, context) });
-    },
-    encode: ({ parts }) => encode(format, parts, forYou.pack(parts.forYou)),
-    decode: (bytes) => decode(format, bytes, forYou),
-  };
-}
-
-function encode(
-  format: string,
-  { itemIds, popularity, own, neighbours }: RankerParts,
-  forYou: Readonly<Record<string, Packed>>,
-): Uint8Array {
-  const packed = { popularity: popularity.pack(), own: own.pack(), neighbours: neighbours.pack(), ...forYou };
-  const columns = Object.entries(packed).flatMap(([part, { columns }]) =>
-    Object.entries(columns).map(([name, column]) => [`${part}.${name}`, column] as const),
-  );
-  return pack(format, {
-    settings: Object.fromEntries(Object.entries(packed).map(([part, { settings }]) => [part, settings])),
-    columns: { itemIds, ...Object.fromEntries(columns) },
+function easeOf({ data, settings, context }: Given): Ease {
+  const { ease = {} } = settings;
+  return trainedOnce(data, ease, () => {
+    if (data.itemCount < THREADED_ITEMS_MIN) return trainEase(data, ease, context);
+    threads ??= new ThreadPool();
+    return trainEase(data, ease, { ...context, pool: threads });
   });
 }
 
-function decode(format: string, bytes: Uint8Array, forYou: ForYou): Ranker {
-  const { settings, columns } = unpack(format, bytes);
-  const packed = Object.fromEntries(
-    Object.entries(settings).map(([part, partSettings]) => [
-      part,
-      { settings: partSettings as Packed['settings'], columns: columnsOf(part, columns) },
-    ]),
-  );
-  const { popularity, own, neighbours } = packed;
-  if (!popularity || !own || !neighbours) throw new ModelBytesInvalid(`These bytes lack a part of ${format}.`);
-  const common = {
-    itemIds: columns.itemIds as Int32Array,
-    popularity: Popularity.unpack(popularity),
-    own: OwnFrequency.unpack(own),
-    neighbours: ItemKnn.unpack(neighbours),
-  };
-  return new Ranker({ ...common, forYou: forYou.unpack(packed, common) });
-}
+const trained = new WeakMap<Dataset, Map<object, unknown>>();
 
-function columnsOf(part: string, columns: Packed['columns']): Packed['columns'] {
-  const prefix = `${part}.`;
-  return Object.fromEntries(
-    Object.entries(columns).flatMap(([name, column]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), column]] : [],
-    ),
-  );
+/** What several trials of one window share, settings and all, is trained once. */
+function trainedOnce<T>(data: Dataset, settings: object, train: () => T): T {
+  const known = trained.get(data) ?? new Map<object, unknown>();
+  trained.set(data, known);
+  if (!known.has(settings)) known.set(settings, train());
+  return known.get(settings) as T;
 }

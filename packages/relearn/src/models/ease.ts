@@ -2,7 +2,7 @@ import { ROWS_MAX, RowScorer } from '../kernels/row-scorer.ts';
 import { SpdInverse } from '../kernels/spd-inverse.ts';
 import type { ThreadPool } from '../kernels/thread-pool.ts';
 import type { Packed } from './codec.ts';
-import { addGram } from './gram.ts';
+import { Gram } from './gram.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { salesTrend } from './trend.ts';
 import { historyRow, type RowSettings, userItemRows } from './user-item-rows.ts';
@@ -67,8 +67,11 @@ export function trainEase(
   const { itemCount: n } = data;
   const inverse = new SpdInverse(n);
   const { matrix, stride } = inverse;
-  addGram(userItemRows(data, row, nowMs), matrix, stride);
-  for (let item = 0; item < n; item++) matrix[item * stride + item]! += regularisation;
+  const gram = new Gram(userItemRows(data, row, nowMs), n);
+  for (let item = 0; item < n; item++) {
+    gram.addRow(item, matrix.subarray(item * stride, item * stride + item + 1));
+    matrix[item * stride + item]! += regularisation;
+  }
   inverse.invert({ pool, signal });
   const trend = salesTrend(data, nowMs).map((value) => value ** trendPower);
   const factor = trend.map((value, item) => -value / matrix[item * stride + item]!);

@@ -1,16 +1,54 @@
 import type { UserItemRows } from './user-item-rows.ts';
 
 /**
- * How often items are taken by the same users: `XᵀX`, f32 row-major, shape (itemCount, itemCount), symmetric, its rows `stride` apart. O(Σ row length²).
- *
- * @param product f32, at least itemCount · stride long, all zero before.
+ * How often items are taken by the same users, `XᵀX`, row by row: f32, symmetric, shape (itemCount, itemCount). A row at a time stays in the
+ * processor's cache, and needs no square of memory.
  */
-export function addGram({ start, items, weights }: UserItemRows, product: Float32Array, stride: number): void {
-  for (let user = 0; user + 1 < start.length; user++) {
-    for (let a = start[user]!; a < start[user + 1]!; a++) {
-      const row = items[a]! * stride;
-      const weight = weights[a]!;
-      for (let b = start[user]!; b < start[user + 1]!; b++) product[row + items[b]!]! += weight * weights[b]!;
+export class Gram {
+  readonly #takers: UserItemRows;
+  /** The users' rows again, each sorted by item. */
+  readonly #rows: UserItemRows;
+
+  constructor(rows: UserItemRows, itemCount: number) {
+    this.#takers = transposed(rows, itemCount);
+    this.#rows = transposed(this.#takers, rows.start.length - 1);
+  }
+
+  /**
+   * Adds an item's row, as far as `sum` goes: `sum.length = item + 1` is the lower triangle's part.
+   *
+   * O(Σ row length over the item's takers).
+   *
+   * @param sum f32, at most itemCount long.
+   */
+  addRow(item: number, sum: Float32Array): void {
+    const { start, items, weights } = this.#rows;
+    const takers = this.#takers;
+    const end = sum.length;
+    for (let taker = takers.start[item]!; taker < takers.start[item + 1]!; taker++) {
+      const user = takers.items[taker]!;
+      const weight = takers.weights[taker]!;
+      const last = start[user + 1]!;
+      for (let at = start[user]!; at < last && items[at]! < end; at++) sum[items[at]!]! += weight * weights[at]!;
     }
   }
+}
+
+/** Columns as rows: the users of each item, ascending. O(entries). */
+function transposed({ start, items, weights }: UserItemRows, columnCount: number): UserItemRows {
+  const entryCount = start.at(-1) ?? 0;
+  const columnStart = new Int32Array(columnCount + 1);
+  for (let at = 0; at < entryCount; at++) columnStart[items[at]! + 1]!++;
+  for (let column = 0; column < columnCount; column++) columnStart[column + 1]! += columnStart[column]!;
+  const free = columnStart.slice();
+  const rows = new Int32Array(entryCount);
+  const moved = new Float32Array(entryCount);
+  for (let row = 0; row + 1 < start.length; row++) {
+    for (let at = start[row]!; at < start[row + 1]!; at++) {
+      const place = free[items[at]!]!++;
+      rows[place] = row;
+      moved[place] = weights[at]!;
+    }
+  }
+  return { start: columnStart, items: rows, weights: moved };
 }

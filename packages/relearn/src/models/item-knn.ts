@@ -1,5 +1,6 @@
 import { topK } from '../kernels/top-k.ts';
 import type { Packed } from './codec.ts';
+import { Gram } from './gram.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { historyRow, type RowSettings, type UserItemRows, userItemRows } from './user-item-rows.ts';
 
@@ -66,14 +67,14 @@ export function trainItemKnn(
 ): ItemKnn {
   const { itemCount } = data;
   const rows = userItemRows(data, row, nowMs);
-  const takers = takersOf(rows, itemCount);
+  const gram = new Gram(rows, itemCount);
   const norms = itemNorms(rows, itemCount);
   const width = Math.min(neighbourCount, Math.max(0, itemCount - 1));
   const neighbours = new Int32Array(itemCount * width).fill(-1);
   const similarities = new Float32Array(itemCount * width);
   const cosines = new Float32Array(itemCount);
   for (let item = 0; item < itemCount; item++) {
-    addTogether(item, rows, takers, cosines.fill(0));
+    gram.addRow(item, cosines.fill(0));
     for (let other = 0; other < itemCount; other++) {
       const together = cosines[other]!;
       cosines[other] =
@@ -87,42 +88,9 @@ export function trainItemKnn(
   return new ItemKnn(itemCount, neighbours, similarities, row);
 }
 
-/** The users of each item, ascending: item i's lie at `start[i]` to `start[i + 1]`, each with its weight. */
-interface Takers {
-  readonly start: Int32Array;
-  readonly users: Int32Array;
-  readonly weights: Float64Array;
-}
-
-function takersOf({ start: userStart, items, weights: given }: UserItemRows, itemCount: number): Takers {
-  const start = new Int32Array(itemCount + 1);
-  const entryCount = userStart.at(-1) ?? 0;
-  for (let at = 0; at < entryCount; at++) start[items[at]! + 1]!++;
-  for (let item = 0; item < itemCount; item++) start[item + 1]! += start[item]!;
-  const free = start.slice();
-  const users = new Int32Array(entryCount);
-  const weights = new Float64Array(entryCount);
-  for (let user = 0; user + 1 < userStart.length; user++) {
-    for (let at = userStart[user]!; at < userStart[user + 1]!; at++) {
-      const place = free[items[at]!]!++;
-      users[place] = user;
-      weights[place] = given[at]!;
-    }
-  }
-  return { start, users, weights };
-}
-
 function itemNorms({ start, items, weights }: UserItemRows, itemCount: number): Float64Array {
   const squares = new Float32Array(itemCount);
   const entryCount = start.at(-1) ?? 0;
   for (let at = 0; at < entryCount; at++) squares[items[at]!]! += weights[at]! * weights[at]!;
   return Float64Array.from(squares, Math.sqrt);
-}
-
-/** One row of `XᵀX`: how often each item was taken by those who took `item`. */
-function addTogether(item: number, { start, items, weights }: UserItemRows, takers: Takers, row: Float32Array): void {
-  for (let taker = takers.start[item]!; taker < takers.start[item + 1]!; taker++) {
-    const user = takers.users[taker]!;
-    for (let at = start[user]!; at < start[user + 1]!; at++) row[items[at]!]! += takers.weights[taker]! * weights[at]!;
-  }
 }

@@ -1,65 +1,80 @@
 import type { Packed } from './codec.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { salesTrend } from './trend.ts';
-import { faded } from './user-item-rows.ts';
+import { DAY_MS, faded } from './user-item-rows.ts';
 
 export interface OwnFrequencySettings {
   /** A purchase counts half after so many days. */
   readonly halfLifeDays?: number;
+  /** Counts are multiplied by the sales trend to this power. */
   readonly trendPower?: number;
+  /** And by what everybody took of the item lately, one more, to this power. */
+  readonly popularityPower?: number;
+  /** How far back lately goes; all the way where no times are known. */
+  readonly popularityDays?: number;
 }
 
 /** Deeds this close belong to one visit and count once, ms. */
 const VISIT_MS = 3 * 3_600_000;
 
-/** Share of an item's trend that orders what a user never bought, below everything that was. */
+/** Share of an item's pull that orders what a user never took, below everything that was. */
 const UNSEEN = 1e-6;
 
 /**
- * Scores each item by how often this user took it, newer visits more, times its trend: what is bought again. Items never taken follow, by
- * trend alone.
+ * Scores each item by how often this user took it, newer visits more, times the pull it has on everybody: what is bought again. Items never
+ * taken follow, by pull alone.
  */
 export class OwnFrequency implements RankingModel {
   readonly itemCount: number;
-  readonly #trend: Float32Array;
+  readonly #pull: Float32Array;
   readonly #halfLifeDays: number | undefined;
 
-  constructor(trend: Float32Array, halfLifeDays: number | undefined) {
-    this.itemCount = trend.length;
-    this.#trend = trend;
+  /** @param pull shape (itemCount), each above 0. */
+  constructor(pull: Float32Array, halfLifeDays: number | undefined) {
+    this.itemCount = pull.length;
+    this.#pull = pull;
     this.#halfLifeDays = halfLifeDays;
   }
 
   score({ items, atMs, weights }: History, nowMs: number, scores: Float32Array): void {
-    for (let item = 0; item < scores.length; item++) scores[item] = UNSEEN * this.#trend[item]!;
+    for (let item = 0; item < scores.length; item++) scores[item] = UNSEEN * this.#pull[item]!;
     const lastAtMs = new Map<number, number>();
     for (let deed = 0; deed < items.length; deed++) {
       const item = items[deed]!;
       const before = lastAtMs.get(item);
       if (before !== undefined && atMs[deed]! - before < VISIT_MS) continue;
       lastAtMs.set(item, atMs[deed]!);
-      scores[item]! += faded(weights[deed]!, atMs[deed]!, nowMs, this.#halfLifeDays) * this.#trend[item]!;
+      scores[item]! += faded(weights[deed]!, atMs[deed]!, nowMs, this.#halfLifeDays) * this.#pull[item]!;
     }
   }
 
   pack(): Packed {
-    const { halfLifeDays } = { halfLifeDays: this.#halfLifeDays };
-    return { settings: { halfLifeDays }, columns: { trend: this.#trend } };
+    return { settings: { halfLifeDays: this.#halfLifeDays }, columns: { pull: this.#pull } };
   }
 
   static unpack({ settings, columns }: Packed): OwnFrequency {
-    return new OwnFrequency(columns.trend as Float32Array, settings.halfLifeDays as number | undefined);
+    return new OwnFrequency(columns.pull as Float32Array, settings.halfLifeDays as number | undefined);
   }
 }
 
 /** O(deeds). */
 export function trainOwnFrequency(
   data: RankingData,
-  { halfLifeDays = 365, trendPower = 0.25 }: OwnFrequencySettings,
+  { halfLifeDays = 365, trendPower = 0.1, popularityPower = 0.3, popularityDays = 60 }: OwnFrequencySettings,
   { nowMs }: { readonly nowMs: number },
 ): OwnFrequency {
-  return new OwnFrequency(
-    salesTrend(data, nowMs).map((trend) => trend ** trendPower),
-    halfLifeDays,
+  const taken = takenLately(data, nowMs - popularityDays * DAY_MS);
+  const pull = salesTrend(data, nowMs).map(
+    (trend, item) => trend ** trendPower * (1 + taken[item]!) ** popularityPower,
   );
+  return new OwnFrequency(pull, halfLifeDays);
+}
+
+/** What was taken of each item since then; all of it where no times are known. */
+function takenLately({ itemCount, items, atMs, weights }: RankingData, sinceMs: number): Float32Array {
+  const taken = new Float32Array(itemCount);
+  for (let deed = 0; deed < items.length; deed++) {
+    if (!(atMs[deed]! < sinceMs)) taken[items[deed]!]! += weights[deed]!;
+  }
+  return taken;
 }

@@ -1,6 +1,6 @@
 import type { RankingData } from './ranking.ts';
+import { DAY_MS } from './user-item-rows.ts';
 
-const DAY_MS = 86_400_000;
 const RECENT_DAYS = 14;
 const BEFORE_DAYS = 76;
 

@@ -1,6 +1,6 @@
 import type { History, RankingData } from './ranking.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 export interface RowSettings {
   /** A deed's weight halves in so many days; it does not fade when left out, nor where no times are known. */
