@@ -12,7 +12,7 @@ async function keepPictures(url: string): Promise<void> {
   if (!browser) throw new Error('No Chromium was found: install it, or say where it is with CHROMIUM_PATH.');
   await mkdir(pictures, { recursive: true });
   try {
-    const page = await browser.newPage({ viewport: { width: 1240, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1240, height: 696 } });
     const keep = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) });
     const settled = () => page.waitForLoadState('networkidle');
     await page.goto(url);
@@ -21,6 +21,7 @@ async function keepPictures(url: string): Promise<void> {
     await keep('shop-home');
     await page.locator('[data-surface="for-you"] .card button').first().click();
     await page.locator('[data-surface="for-you"] .card button').nth(2).click();
+    await page.setViewportSize({ width: 1240, height: 820 });
     await page.goto(`${url}/basket`);
     await page.waitForSelector('[data-surface="goes-with"] .card a');
     await settled();

@@ -74,7 +74,7 @@ export function SlateRow({ title, surface, about = {}, k = 6, isFeature = false,
 function NoSuggestions({ onRetry }: { onRetry(): void }) {
   return (
     <p class="trouble">
-      We have no suggestions for you just now. Everything is on its shelf, and search finds it.{' '}
+      No suggestions just now. Everything else is on its shelf, and search finds it.
       <button type="button" onClick={onRetry}>
         Ask again
       </button>
