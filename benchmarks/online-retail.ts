@@ -1,7 +1,8 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { keepResult } from './keep-result.ts';
+import { realData } from './real-data.ts';
 import { startShop } from './start-shop.ts';
 
 /** `npm start -- --import FILE` with UCI Online Retail: from the file, in a home with nothing there yet, to the first answer of a trained version. */
@@ -9,22 +10,14 @@ import { startShop } from './start-shop.ts';
 const TARGET_S = 20;
 const RUNS = 3;
 
-const file = resolve(
-  process.env.RELEARN_DATA ?? join(import.meta.dirname, '../../shared/data'),
-  'online-retail.csv.gz',
-);
-const isThere = await access(file).then(
-  () => true,
-  () => false,
-);
-if (!isThere) console.log(`Skipped: there is no ${file}; RELEARN_DATA says where the data are.`);
-else await measure();
+const file = await realData('online-retail.csv.gz');
+if (file !== undefined) await measure(file);
 
-async function measure(): Promise<void> {
+async function measure(path: string): Promise<void> {
   const runs: { trainedS: number; peakMiB: number }[] = [];
   for (let run = 0; run < RUNS; run++) {
     const home = await mkdtemp(join(tmpdir(), 'online-retail-'));
-    const shop = await startShop(home, '17850', ['--import', file]);
+    const shop = await startShop(home, '17850', ['--import', path]);
     runs.push({ trainedS: shop.trainedMs / 1000, peakMiB: (await shop.peakBytes()) / 1024 ** 2 });
     await shop.stop();
     await rm(home, { recursive: true, force: true });
