@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { ClientOf, Contract } from '../contract/contract.ts';
+import { frameworkProblems } from '../contract/framework-problems.ts';
+import { ProblemError } from '../contract/problem.ts';
 import { homeOwner } from '../service/home-lock.ts';
 import { connect, type Host, startHost } from '../service/index.ts';
 import { loadServices } from './load-services.ts';
@@ -30,7 +32,10 @@ export function openConnections(project: Project, home: string): Connections {
       if (owner?.url !== undefined) {
         const client = connect(contract, { url: owner.url, timeoutMs: CALL_TIMEOUT_MS });
         closers.push(async () => client[Symbol.asyncDispose]());
-        return client;
+        return served(
+          client,
+          `The process at ${owner.url} does not run ${contract.name}; start it with all services, or stop it.`,
+        );
       }
       local ??= startLocal();
       return patient((await local).client(contract));
@@ -41,13 +46,26 @@ export function openConnections(project: Project, home: string): Connections {
   };
 }
 
+type Call = (request: object, options?: object) => Promise<unknown>;
+
 /** Gives calls of a command more time than a service's own. */
 function patient<C extends Contract>(client: ClientOf<C>): ClientOf<C> {
-  const calls = Object.entries(client as Record<string, (request: object, options?: object) => unknown>);
-  return Object.fromEntries(
-    calls.map(([name, call]) => [
-      name,
-      (request: object, options?: object) => call(request, { timeoutMs: CALL_TIMEOUT_MS, ...options }),
-    ]),
-  ) as ClientOf<C>;
+  return wrapped(client, (call) => (request, options) => call(request, { timeoutMs: CALL_TIMEOUT_MS, ...options }));
+}
+
+/** Says so when a process does not run the service that is called. */
+function served<C extends Contract>(client: ClientOf<C>, sentence: string): ClientOf<C> {
+  return wrapped(client, (call) => async (request, options) => {
+    try {
+      return await call(request, options);
+    } catch (error) {
+      const isUnknown = error instanceof ProblemError && error.code === frameworkProblems.notFound.code;
+      throw isUnknown ? new Error(sentence, { cause: error }) : error;
+    }
+  });
+}
+
+function wrapped<C extends Contract>(client: ClientOf<C>, wrap: (call: Call) => Call): ClientOf<C> {
+  const calls = Object.entries(client as Record<string, Call>);
+  return Object.fromEntries(calls.map(([name, call]) => [name, wrap(call)])) as ClientOf<C>;
 }

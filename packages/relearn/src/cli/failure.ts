@@ -22,6 +22,9 @@ const expected = [UsageError, ConfigurationInvalid, HomeInUse, FileInvalid, Stor
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ProblemError) return `${error.message} (${error.code})`;
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `Something listens on ${address}:${port} already; stop it, or set PORT to another one.`;
   if (expected.some((kind) => error instanceof kind) || error.constructor === Error) return error.message;
   return error.stack ?? error.message;
 }

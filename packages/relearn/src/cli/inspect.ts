@@ -24,9 +24,7 @@ export function inspectCommand(project: Project) {
       const { sample, rowsRead } = await sampleOf(file, signal);
       const found = identifyTasks(sample);
       if (flags.json) return out.json({ rowsRead, rowsSampled: sample.length, ...found });
-      out.line(
-        `${rowsText(rowsRead)}${sample.length < rowsRead ? `, ${rowsText(sample.length)} of them looked at` : ''}`,
-      );
+      out.line(rowsText(rowsRead, sample.length));
       out.line();
       out.table(
         ['column', 'looks like', 'distinct', 'filled', 'for example'],
@@ -50,8 +48,10 @@ export function inspectCommand(project: Project) {
   });
 }
 
-function rowsText(count: number): string {
-  return `${count.toLocaleString('en')} rows`;
+function rowsText(read: number, sampled: number): string {
+  const first = read === READ_ROWS_MAX ? 'The first ' : '';
+  const looked = sampled < read ? `, of which ${sampled.toLocaleString('en')} were looked at` : '';
+  return `${first}${read.toLocaleString('en')} rows${looked}`;
 }
 
 /** So many rows of the file, each as likely as another; the same each time. Source: Vitter 1985 (algorithm R). */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { genericAiContract } from '../loop/ai-contract.ts';
 import { fruitService } from '../loop/fixtures/fruit.ts';
 import { type Host, startHost } from '../service/index.ts';
@@ -152,6 +152,26 @@ describe('examples of a file', () => {
     expect(await relearn('train')).toBe(1);
     expect(stderr).toMatch(/^.*0 examples are not enough/m);
   });
+});
+
+test('Ctrl-C cancels a training', async () => {
+  vi.stubEnv('FRUIT_TRIALS', 'slow');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const rows = Array.from({ length: 30 }, (_, i) => `${i * 10},u${i},${i < 15 ? 'plum' : 'melon'}`);
+  const path = await file('fruit.csv', `weightG,unit,kind\n${rows.join('\n')}\n`);
+  await relearn('examples', 'fruit', path, '--features', 'weightG', '--features', 'unit', '--outcome', 'kind');
+  const trained = relearn('train');
+  await vi.waitUntil(() => stderr.includes('learned-cut'), { timeout: 10_000 });
+  process.emit('SIGINT');
+  expect(await trained).toBe(1);
+  expect(stderr).toMatch(/fruit: the training was cancelled\.\n$/);
+});
+
+test('says when the process that owns the home does not run the service', async () => {
+  const host = await startHost({ services: [], home: home.path, env: { PORT: '0', LOG_LEVEL: 'silent' } });
+  expect(await relearn('versions')).toBe(1);
+  expect(stderr).toContain(`The process at ${host.url} does not run fruit`);
+  await host.close();
 });
 
 describe('with a process that owns the home', () => {

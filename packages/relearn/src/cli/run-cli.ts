@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ConfigurationInvalid } from '../service/index.ts';
 import { type AnyCommand, UsageError } from './command.ts';
 import { openConnections } from './connections.ts';
 import { evaluateCommand } from './evaluate.ts';
@@ -67,8 +68,15 @@ async function dispatch(args: readonly string[], { project, env, out }: Surround
   if (project === undefined && command.name !== 'inspect') {
     throw new UsageError('There is no relearn.config.ts here; run this in the folder of a project.');
   }
+  checkHome(home);
   const parsed = command.name === 'start' ? readStart(rest, ownFlags) : readArguments(command, rest);
   await runCommand(command, parsed, { project: inProject, home, out });
+}
+
+/** @throws ConfigurationInvalid */
+function checkHome(home: string): void {
+  if (statSync(home, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  throw new ConfigurationInvalid([`RELEARN_HOME: ${home} is no folder (folder that keeps everything)`]);
 }
 
 function versionText(): string {
@@ -94,6 +102,8 @@ async function runCommand(
       aiServices: () => aiServiceNames(project),
       signal: interrupted.signal,
     });
+  } catch (error) {
+    throw interrupted.signal.aborted && (error as Error).name === 'AbortError' ? new Error('Stopped.') : error;
   } finally {
     process.off('SIGINT', interrupt);
     await connections.close();

@@ -26,7 +26,7 @@ export const trainCommand = command({
     const seed = seedOf(flags.seed);
     const service = await chosenService(context);
     const client = await context.connect(genericAiContract(service));
-    const begun = await begin(client, { seed, context });
+    const begun = await begin(client, seed);
     const id = begun ?? (await findRunning(client, { service, context }));
     const run = await follow(client, id, { context, isOwn: begun !== undefined });
     if (flags.json) out.json(run);
@@ -48,15 +48,10 @@ interface Training {
   readonly context: CommandContext;
 }
 
-/** Id of a training begun here, which Ctrl-C cancels; undefined when another one runs. */
-async function begin(
-  client: AiClient,
-  { seed, context }: Training & { readonly seed: { seed?: number } },
-): Promise<string | undefined> {
+/** Id of a training begun here; undefined when another one runs. */
+async function begin(client: AiClient, seed: { seed?: number }): Promise<string | undefined> {
   try {
-    const { id } = await client.train({ body: { reason: 'relearn train', ...seed } });
-    context.signal.addEventListener('abort', () => void client.cancelTraining({ params: { id } }), { once: true });
-    return id;
+    return (await client.train({ body: { reason: 'relearn train', ...seed } })).id;
   } catch (error) {
     if (error instanceof ProblemError && error.code === loopProblems.trainingRunning.code) return undefined;
     throw error;
@@ -77,6 +72,7 @@ async function findRunning(
   return training.id;
 }
 
+/** Waits for the training to end; Ctrl-C cancels it when it is our own. */
 async function follow(
   client: AiClient,
   id: string,
@@ -85,9 +81,9 @@ async function follow(
   let run: TrainingRun = await client.getTraining({ params: { id } });
   while (run.state === 'running') {
     out.progress(run.progress, run.note);
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted && !isOwn) throw new Error('The training goes on; relearn train follows it again.');
-    await sleep(LOOK_EVERY_MS);
-    run = await client.getTraining({ params: { id } });
+    run = await (signal.aborted ? client.cancelTraining({ params: { id } }) : client.getTraining({ params: { id } }));
   }
   out.progressDone();
   return run;

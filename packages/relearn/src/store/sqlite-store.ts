@@ -30,7 +30,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     return new SqliteStore(writer, SqliteConnection.reading(options.path), options);
   } catch (error) {
     writer?.close();
-    throw storageFault(error) ?? error;
+    throw storageFault(error, options.path) ?? error;
   }
 }
 
@@ -39,7 +39,7 @@ export async function openReadOnlyStore(path: string): Promise<Store> {
   try {
     return new ReadOnlyStore(SqliteConnection.reading(path), path);
   } catch (error) {
-    throw storageFault(error) ?? error;
+    throw storageFault(error, path) ?? error;
   }
 }
 

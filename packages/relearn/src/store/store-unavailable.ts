@@ -18,12 +18,13 @@ const reasons: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: 'the file is not a database',
 };
 
-/** The same error as a {@link StoreUnavailable} when the storage is at fault; undefined when the statement is. */
-export function storageFault(error: unknown): StoreUnavailable | undefined {
+/** The same error as a {@link StoreUnavailable}, which names `path`, when the storage is at fault; undefined when the statement is. */
+export function storageFault(error: unknown, path?: string): StoreUnavailable | undefined {
   if (error instanceof StoreUnavailable) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = Object.entries(reasons).find(([prefix]) => code === prefix || code.startsWith(`${prefix}_`))?.[1];
-  return reason === undefined ? undefined : new StoreUnavailable(`${reason} (${code})`, error);
+  if (reason === undefined) return undefined;
+  return new StoreUnavailable(`${path === undefined ? '' : `${path}: `}${reason} (${code})`, error);
 }
 
 /** True when waiting a little may help. */
