@@ -59,9 +59,9 @@ describe('the made-up shop', () => {
     const heldOutFromMs = nowMs - 14 * 86_400_000;
     const sold = new Map<string, number>();
     const heldOut = new Map<string, Set<string>>();
-    for (const { kind, userId = '', itemId, atMs = 0 } of shop.interactions) {
+    for (const { kind, userId = '', itemId, atMs } of shop.interactions) {
       if (kind !== 'purchase') continue;
-      if (atMs < heldOutFromMs) sold.set(itemId, (sold.get(itemId) ?? 0) + 1);
+      if ((atMs ?? 0) < heldOutFromMs) sold.set(itemId, (sold.get(itemId) ?? 0) + 1);
       else heldOut.set(userId, (heldOut.get(userId) ?? new Set()).add(itemId));
     }
     const byPopularity = topIds((itemId) => sold.get(itemId) ?? 0);
