@@ -52,6 +52,7 @@ export class RunningHost implements Host {
     for (const service of this.#options.services) await this.#open(service);
     for (const service of this.#services) await service.startConsuming();
     for (const service of this.#services) service.startPublishing();
+    for (const service of this.#services) await service.startJobs();
     if (this.#options.listen ?? true) await this.#listen();
     for (const service of this.#services) await service.start();
     this.#state.phase = 'running';
@@ -115,6 +116,7 @@ export class RunningHost implements Host {
     process.off('SIGTERM', this.#onSignal).off('SIGINT', this.#onSignal);
     await inTurn([
       () => this.#drain(),
+      async () => void (await Promise.all(this.#services.map((service) => service.stopJobs()))),
       ...this.#services.map((service) => () => service.stopConsuming()),
       ...this.#services.toReversed().map((service) => () => service.close()),
       () => this.#endpoints.clear(),

@@ -4,15 +4,13 @@ import { openFolderArtifacts } from '../artifacts/index.ts';
 import type { Bus } from '../bus/index.ts';
 import type { ClientOf, Contract } from '../contract/contract.ts';
 import { childTraceparent, currentTraceparent, inTrace, keepingTrace } from '../contract/trace.ts';
-import { openSqliteStore, type Store, startInbox, startOutbox } from '../store/index.ts';
+import { type DeliveryQueue, openSqliteStore, type Store, startInbox, startJobs, startOutbox } from '../store/index.ts';
 import type { RunningEndpoint } from './call.ts';
 import { compileEndpoint } from './endpoint.ts';
 import { inTurn } from './in-turn.ts';
 import type { Metrics } from './metrics.ts';
 import type { EndpointMetrics } from './request-metrics.ts';
 import type { Consumer, Service, ServiceParts } from './service.ts';
-
-type Queue = ReturnType<typeof startOutbox>;
 
 /** What a host gives to each of its services. */
 export interface ServiceSurroundings {
@@ -32,8 +30,9 @@ export class RunningService {
   readonly #parts: ServiceParts<Contract>;
   readonly #store: Store;
   readonly #around: ServiceSurroundings;
-  #inbox: Queue | undefined;
-  #outbox: Queue | undefined;
+  #inbox: DeliveryQueue | undefined;
+  #outbox: DeliveryQueue | undefined;
+  #jobs: DeliveryQueue | undefined;
 
   private constructor(service: Service, parts: ServiceParts<Contract>, store: Store, around: ServiceSurroundings) {
     this.name = service.contract.name;
@@ -92,6 +91,12 @@ export class RunningService {
     this.#outbox = startOutbox({ store: this.#store, bus, clock, log });
   }
 
+  /** Begins to perform jobs; once every service can be called. */
+  async startJobs(): Promise<void> {
+    const { clock, log } = this.#around;
+    this.#jobs = await startJobs({ store: this.#store, jobs: this.#parts.jobs ?? [], clock, log });
+  }
+
   async start(): Promise<void> {
     await this.#parts.start?.();
   }
@@ -108,9 +113,18 @@ export class RunningService {
     return Object.fromEntries(results.filter((result): result is [string, string] => result[1] !== undefined));
   }
 
-  /** How far events are behind, by queue. */
+  /** How far events and jobs are behind, by queue. */
   async queueDepths() {
-    return { inbox: await this.#inbox?.depth(), outbox: await this.#outbox?.depth() };
+    return {
+      inbox: await this.#inbox?.depth(),
+      outbox: await this.#outbox?.depth(),
+      jobs: await this.#jobs?.depth(),
+    };
+  }
+
+  /** Begins no further job; those begun end, or are cut short when they take too long. */
+  async stopJobs(): Promise<void> {
+    await this.#jobs?.close();
   }
 
   async stopConsuming(): Promise<void> {

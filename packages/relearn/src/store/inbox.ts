@@ -1,10 +1,9 @@
 import type { Bus } from '../bus/bus.ts';
 import type { BusMessage, EventType } from '../contract/event.ts';
 import { backoffMs } from './backoff.ts';
-import type { DeliveryQueue, DeliveryQueueOptions, ParkedMessage } from './delivery-queue.ts';
-import { depthOf } from './delivery-queue.ts';
+import { type DeliveryQueue, type DeliveryQueueOptions, overTable, type QueueTable } from './delivery-queue.ts';
 import { QueueWorker } from './queue-worker.ts';
-import type { Store, Tx } from './store.ts';
+import type { Tx } from './store.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 
 /*
@@ -45,6 +44,15 @@ interface WaitingRow {
   message: string;
   attempts: number;
 }
+
+const table: QueueTable = {
+  name: 'relearn_inbox',
+  type: 'type',
+  isWaiting: "state = 'waiting'",
+  isParked: "state = 'parked'",
+  sinceMs: 'received_at_ms',
+  bringBack: "state = 'waiting', attempts = 0, due_at_ms = 0",
+};
 
 /** The first that waits of its key; the others wait behind it, whenever they fall due. */
 const heads = `
@@ -140,27 +148,7 @@ export async function startInbox(options: InboxOptions): Promise<DeliveryQueue> 
   );
   worker.wake();
   return {
-    depth: () =>
-      depthOf(
-        store,
-        `
-      SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'parked') AS parked,
-        min(received_at_ms) FILTER (WHERE state = 'waiting') AS oldest FROM relearn_inbox WHERE state <> 'done'`,
-        clock,
-      ),
-    parked: () => parkedMessages(store),
-    replay: async (ids) => {
-      const named = ids ? JSON.stringify(ids) : null;
-      const { changes } = await store.transact((tx) =>
-        tx
-          .prepare(
-            "UPDATE relearn_inbox SET state = 'waiting', attempts = 0, due_at_ms = 0 WHERE state = 'parked' AND (? IS NULL OR id IN (SELECT value FROM json_each(?)))",
-          )
-          .run(named, named),
-      );
-      worker.wake();
-      return changes;
-    },
+    ...overTable({ store, clock }, table, () => worker.wake()),
     close: async () => {
       await Promise.all(subscriptions.map((subscription) => subscription.close()));
       await worker.close();
@@ -197,12 +185,4 @@ async function markParked(tx: Tx, { id, type }: BusMessage, error: string): Prom
   await tx
     .prepare("UPDATE relearn_inbox SET state = 'parked', error = ? WHERE id = ? AND type = ?")
     .run(error, id, type);
-}
-
-function parkedMessages(store: Store): Promise<ParkedMessage[]> {
-  return store
-    .prepare<ParkedMessage>(
-      "SELECT id, type, key, attempts, error FROM relearn_inbox WHERE state = 'parked' ORDER BY sequence",
-    )
-    .all();
 }

@@ -19,7 +19,8 @@ export interface Job<P extends TSchema = TSchema> {
    * meanwhile. One that throws is tried again, each time later. One that does not end soon after `signal` aborts is given up on, and the next try
    * may then overlap it.
    */
-  perform(payload: Static<P>, context: JobContext): Promise<JobSettlement | undefined> | Promise<void>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a perform that has nothing to write need not return.
+  perform(payload: Static<P>, context: JobContext): Promise<JobSettlement | undefined | void>;
   /** Runs in the transaction that parks the job after its last try; one that throws is tried again, later. */
   giveUp?(payload: Static<P>, context: { readonly tx: Tx; readonly error: unknown }): Promise<void> | void;
 }
@@ -36,19 +37,6 @@ export interface JobContext {
   /** The same at each try, and of no other job: a key for the other side to know a repeat by. */
   readonly jobId: string;
 }
-
-export interface ScheduleOptions {
-  /** Not before this; ms since the epoch; at once when absent. */
-  readonly atMs?: number | undefined;
-  /**
-   * Jobs of one key, whatever their names, are performed one at a time, in the order in which they fall due. One of the same name and key
-   * that is there already is replaced.
-   */
-  readonly key?: string | undefined;
-}
-
-/** What a job takes; anything that JSON can carry when only the job's name is known. */
-export type JobPayload<J> = J extends { readonly payload: infer P extends TSchema } ? Static<P> : unknown;
 
 /** Keeps a job's payload type. */
 export function job<const P extends TSchema>(declared: Job<P>): Job<P> {

@@ -72,6 +72,13 @@ const framework: readonly Migration[] = [
       CREATE INDEX relearn_jobs_due ON relearn_jobs (name, due_at_ms) WHERE parked = 0;
       CREATE INDEX relearn_jobs_next ON relearn_jobs (due_at_ms) WHERE parked = 0;`,
   },
+  {
+    name: 'relearn-003-parked',
+    sql: `
+      CREATE INDEX relearn_outbox_parked ON relearn_outbox (sequence) WHERE parked = 1;
+      CREATE INDEX relearn_inbox_parked ON relearn_inbox (sequence) WHERE state = 'parked';
+      CREATE INDEX relearn_jobs_parked ON relearn_jobs (sequence) WHERE parked = 1;`,
+  },
 ];
 
 /**

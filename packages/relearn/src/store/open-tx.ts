@@ -2,9 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Statement } from 'better-sqlite3';
 import { Kysely, type KyselyPlugin, SqliteDialect } from 'kysely';
 import type { EventType } from '../contract/event.ts';
-import type { ScheduleOptions } from './job.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
-import type { SqlValue, Tx, WriteStatement } from './store.ts';
+import type { ScheduleOptions, SqlValue, Tx, WriteStatement } from './store.ts';
 
 /** The event loop gets a turn after this long inside one work. */
 const TURN_MS_MAX = 4;

@@ -1,8 +1,7 @@
 import type { Bus } from '../bus/bus.ts';
 import type { BusMessage } from '../contract/event.ts';
 import { backoffMs } from './backoff.ts';
-import type { DeliveryQueue, DeliveryQueueOptions, ParkedMessage } from './delivery-queue.ts';
-import { depthOf } from './delivery-queue.ts';
+import { type DeliveryQueue, type DeliveryQueueOptions, overTable, type QueueTable } from './delivery-queue.ts';
 import { QueueWorker } from './queue-worker.ts';
 
 /*
@@ -30,6 +29,15 @@ const BATCH = 200;
 
 /** Keys that may have a publish under way at one time. */
 const KEYS_MAX = 1_000;
+
+const table: QueueTable = {
+  name: 'relearn_outbox',
+  type: 'type',
+  isWaiting: 'parked = 0',
+  isParked: 'parked = 1',
+  sinceMs: 'at_ms',
+  bringBack: 'parked = 0, attempts = 0, due_at_ms = 0',
+};
 
 const nextDue = `
   SELECT sequence, id, type, key, source, at_ms, traceparent, payload, attempts FROM relearn_outbox
@@ -113,32 +121,7 @@ export function startOutbox({
   }
 
   return {
-    depth: () =>
-      depthOf(
-        store,
-        `
-      SELECT count(*) FILTER (WHERE parked = 0) AS waiting, count(*) FILTER (WHERE parked = 1) AS parked,
-        min(at_ms) FILTER (WHERE parked = 0) AS oldest FROM relearn_outbox`,
-        clock,
-      ),
-    parked: () =>
-      store
-        .prepare<ParkedMessage>(
-          'SELECT id, type, key, attempts, error FROM relearn_outbox WHERE parked = 1 ORDER BY sequence',
-        )
-        .all(),
-    replay: async (ids) => {
-      const named = ids ? JSON.stringify(ids) : null;
-      const { changes } = await store.transact((tx) =>
-        tx
-          .prepare(
-            'UPDATE relearn_outbox SET parked = 0, attempts = 0, due_at_ms = 0 WHERE parked = 1 AND (? IS NULL OR id IN (SELECT value FROM json_each(?)))',
-          )
-          .run(named, named),
-      );
-      worker.wake();
-      return changes;
-    },
+    ...overTable({ store, clock }, table, () => worker.wake()),
     close: async () => {
       closing = true;
       ignore();

@@ -1,11 +1,19 @@
+/** Ms since the epoch. A clock that is moved by hand says when it was. */
+export interface Clock {
+  (): number;
+  /** Calls `wake` after each move; returns what takes the wish back. */
+  readonly onMove?: (wake: () => void) => () => void;
+}
+
 /**
  * Calls `work` when woken, when something falls due, and now and then besides, one call at a time. `work` returns when it wants to be called
  * again, ms since the epoch; undefined for "when woken".
  */
 export class QueueWorker {
   readonly #work: () => Promise<number | undefined>;
-  readonly #clock: () => number;
+  readonly #clock: Clock;
   readonly #onError: (error: unknown) => void;
+  readonly #ignoreMoves: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #woken = false;
@@ -16,12 +24,13 @@ export class QueueWorker {
 
   constructor(options: {
     work: () => Promise<number | undefined>;
-    clock: () => number;
+    clock: Clock;
     onError: (error: unknown) => void;
   }) {
     this.#work = options.work;
     this.#clock = options.clock;
     this.#onError = options.onError;
+    this.#ignoreMoves = options.clock.onMove?.(() => this.wake());
   }
 
   wake(): void {
@@ -38,27 +47,31 @@ export class QueueWorker {
     this.#closed = true;
     this.#woken = false;
     clearTimeout(this.#timer);
+    this.#ignoreMoves?.();
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    let dueAtMs: number | undefined;
+    let waitMs: number = QueueWorker.pollMs;
     while (this.#woken && !this.#closed) {
       this.#woken = false;
       try {
-        dueAtMs = await this.#work();
+        waitMs = this.#waitMs(await this.#work());
       } catch (error) {
         this.#onError(error);
-        dueAtMs = this.#clock() + 1_000;
+        waitMs = 1_000;
       }
     }
-    this.#sleepUntil(dueAtMs);
+    this.#sleep(waitMs);
   }
 
-  #sleepUntil(dueAtMs: number | undefined): void {
+  #waitMs(dueAtMs: number | undefined): number {
+    if (dueAtMs === undefined || this.#ignoreMoves !== undefined) return QueueWorker.pollMs;
+    return Math.min(Math.max(1, dueAtMs - this.#clock()), QueueWorker.pollMs);
+  }
+
+  #sleep(waitMs: number): void {
     clearTimeout(this.#timer);
-    if (this.#closed) return;
-    const waitMs = dueAtMs === undefined ? QueueWorker.pollMs : Math.max(1, dueAtMs - this.#clock());
-    this.#timer = setTimeout(() => this.wake(), Math.min(waitMs, QueueWorker.pollMs)).unref();
+    if (!this.#closed) this.#timer = setTimeout(() => this.wake(), waitMs).unref();
   }
 }

@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import type { EventType } from '../contract/event.ts';
-import type { ScheduleOptions } from './job.ts';
 import type { QueueWrites } from './open-tx.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
+import type { ScheduleOptions } from './store.ts';
 
 export interface QueueWriterOptions {
   /** Service that publishes the events. */

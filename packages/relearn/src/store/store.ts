@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { Static, TSchema } from 'typebox';
 import type { EventType, PayloadOf } from '../contract/event.ts';
-import type { JobPayload, ScheduleOptions } from './job.ts';
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
@@ -32,6 +32,19 @@ export interface Tx<Schema = any> {
   /** Takes the job of this name and key back. One that is being performed goes on, but what it returns is not run. */
   unschedule(job: { readonly name: string }, key: string): Promise<void>;
 }
+
+export interface ScheduleOptions {
+  /** Not before this; ms since the epoch; at once when absent. */
+  readonly atMs?: number | undefined;
+  /**
+   * Jobs of one key, whatever their names, are performed one at a time, in the order in which they fall due. One of the same name and key
+   * that is there already is replaced.
+   */
+  readonly key?: string | undefined;
+}
+
+/** What a job takes; anything that JSON can carry when only the job's name is known. */
+export type JobPayload<J> = J extends { readonly payload: infer P extends TSchema } ? Static<P> : unknown;
 
 /** A service's own data: one SQLite file in WAL, or one PostgreSQL schema. */
 export interface Store<Schema = any> {
