@@ -1,5 +1,5 @@
 import type { Evaluation, Window } from 'relearn';
-import { type History, rankingScore, topK } from 'relearn/models';
+import { type History, type RankingScore, rankingScore, topK } from 'relearn/models';
 import { type Dataset, selectRows } from './dataset.ts';
 import { DEEDS_MAX } from './history.ts';
 import type { Ranker } from './ranker.ts';
@@ -20,21 +20,23 @@ const INTERACTIONS_MIN = 50;
 interface Case {
   /** As a question carries it: the newest deeds. */
   readonly history: History;
-  /** Items of all deeds before the window. */
-  readonly had: Int32Array;
+  /** Items bought before the window; of all deeds, where nothing is bought. */
+  readonly had: ReadonlySet<number>;
   readonly wanted: ReadonlySet<number>;
 }
 
 interface Cases {
   readonly users: readonly Case[];
+  /** Whether anybody wants again what they had. */
+  readonly hasRepeats: boolean;
   readonly itemCount: number;
   readonly nowMs: number;
 }
 
 /**
  * Two windows in time, each foretold from everything before it; where no times are known, a fifth of each user's items. Full ranking over all items.
- * `…-new` counts items new to the user, with those had before left out of the list; `…-all` counts every item; what has no suffix is the mean of the
- * two, or the one that a user has. Users and items without anything before the cut are left out: no trial can tell them apart.
+ * `…-new` counts items new to the user, with those had before left out of the list; `…-all` counts every item, where anybody comes back to one; what has
+ * no suffix is the mean of the two, or the one that a user has. Users and items without anything before the cut are left out: no trial can tell them apart.
  */
 export const evaluation: Evaluation<Dataset, Ranker, Cases> = {
   primary: 'ndcg@20',
@@ -85,7 +87,8 @@ function window(data: Dataset, { name, nowMs, isTrain, isWanted }: Cut): Window<
   const drawn = [...wanted.keys()].sort((a, b) => spread(a) - spread(b)).slice(0, USERS_MAX);
   const pasts = pastsOf(train);
   const users = drawn.map((user) => ({ ...pasts(user), wanted: wanted.get(user)! }));
-  return { name, train, nowMs, cases: { users, itemCount: data.itemCount, nowMs } };
+  const hasRepeats = users.some((one) => !one.wanted.isDisjointFrom(one.had));
+  return { name, train, nowMs, cases: { users, hasRepeats, itemCount: data.itemCount, nowMs } };
 }
 
 /** One byte an index: 1 where it occurs. */
@@ -95,7 +98,7 @@ function marked(indices: Int32Array, count: number): Uint8Array {
   return marks;
 }
 
-function pastsOf({ users, items, atMs, weights }: Dataset): (user: number) => Omit<Case, 'wanted'> {
+function pastsOf({ users, items, atMs, weights, wanted }: Dataset): (user: number) => Omit<Case, 'wanted'> {
   const ends = new Map<number, number>();
   for (const [row, user] of users.entries()) ends.set(user, row + 1);
   return (user) => {
@@ -109,12 +112,12 @@ function pastsOf({ users, items, atMs, weights }: Dataset): (user: number) => Om
         atMs: atMs.subarray(newest, to),
         weights: weights.subarray(newest, to),
       },
-      had: items.subarray(from, to),
+      had: new Set(items.subarray(from, to).filter((_, at) => wanted[from + at] === 1)),
     };
   };
 }
 
-function scoreCases(ranker: Ranker, { users, itemCount, nowMs }: Cases): Record<string, Float64Array> {
+function scoreCases(ranker: Ranker, { users, hasRepeats, itemCount, nowMs }: Cases): Record<string, Float64Array> {
   const columns = new Map<string, number[]>();
   const add = (metric: string, value: number) => {
     const column = columns.get(metric);
@@ -122,25 +125,30 @@ function scoreCases(ranker: Ranker, { users, itemCount, nowMs }: Cases): Record<
     else columns.set(metric, [value]);
   };
   const scores = new Float32Array(itemCount);
-  for (const { history, had, wanted } of users) {
-    ranker.score(history, nowMs, scores);
-    const { all, fresh } = scoreUser(scores, new Set(had), wanted);
+  for (const one of users) {
+    ranker.score(one.history, nowMs, scores);
+    const all = hasRepeats ? scoreAll(scores, one) : undefined;
+    const fresh = scoreNew(scores, one);
+    const asked = [all, fresh].filter((score) => score !== undefined);
     for (const metric of ['ndcg', 'recall'] as const) {
-      add(`${metric}@${K}`, fresh ? (all[metric] + fresh[metric]) / 2 : all[metric]);
-      add(`${metric}@${K}-all`, all[metric]);
+      add(`${metric}@${K}`, asked.reduce((sum, score) => sum + score[metric], 0) / asked.length);
+      if (all) add(`${metric}@${K}-all`, all[metric]);
       if (fresh) add(`${metric}@${K}-new`, fresh[metric]);
     }
   }
   return Object.fromEntries(Array.from(columns, ([metric, values]) => [metric, Float64Array.from(values)]));
 }
 
-/** Scores one user's list twice: with everything in it, and, where something new was wanted, without what they had. */
-function scoreUser(scores: Float32Array, had: ReadonlySet<number>, wanted: ReadonlySet<number>) {
-  const all = rankingScore(topK(scores, K), wanted, K);
+function scoreAll(scores: Float32Array, { wanted }: Case): RankingScore {
+  return rankingScore(topK(scores, K), wanted, K);
+}
+
+/** Without what the user had, whose scores are taken out; undefined where nothing new was wanted. */
+function scoreNew(scores: Float32Array, { had, wanted }: Case): RankingScore | undefined {
   const unknown = wanted.difference(had);
-  if (unknown.size === 0) return { all, fresh: undefined };
+  if (unknown.size === 0) return undefined;
   for (const item of had) scores[item] = Number.NEGATIVE_INFINITY;
-  return { all, fresh: rankingScore(topK(scores, K), unknown, K) };
+  return rankingScore(topK(scores, K), unknown, K);
 }
 
 function span(values: Float64Array): [number, number] {
