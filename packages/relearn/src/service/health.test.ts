@@ -9,11 +9,11 @@ it('is ready while every check passes, and says why not', async () => {
     const response = await fetch(`${host.url}/health/ready`);
     return { status: response.status, body: await response.json() };
   };
-  expect(await ready()).toEqual({ status: 200, body: { status: 'ready', reasons: {} } });
+  expect(await ready()).toEqual({ status: 200, body: { status: 'ready', reasons: {}, parked: {} } });
   witness.unready = 'The shelf leans.';
   expect(await ready()).toEqual({
     status: 503,
-    body: { status: 'unready', reasons: { shelf: { mood: 'The shelf leans.' } } },
+    body: { status: 'unready', reasons: { shelf: { mood: 'The shelf leans.' } }, parked: {} },
   });
   expect((await fetch(`${host.url}/health/live`)).status).toBe(200);
 });
@@ -31,8 +31,8 @@ it('counts answers by operation and status, with a latency histogram and the dep
     'relearn_requests_total{service="shelf",operation="put",status="415"} 1',
     'relearn_request_seconds_bucket{service="shelf",operation="list",le="+Inf"} 3',
     'relearn_request_seconds_count{service="shelf",operation="list"} 3',
-    'relearn_events_waiting{service="shelf",queue="outbox"} 0',
-    'relearn_event_lag_seconds{service="shelf",queue="inbox"} 0',
+    'relearn_queue_waiting{service="shelf",queue="outbox"} 0',
+    'relearn_queue_lag_seconds{service="shelf",queue="inbox"} 0',
   ]) {
     expect(metrics.split('\n')).toContain(line);
   }

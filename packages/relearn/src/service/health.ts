@@ -21,7 +21,7 @@ export function serveHealth(
     return reply
       .code(ready ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ status: ready ? 'ready' : 'unready', reasons });
+      .send({ status: ready ? 'ready' : 'unready', reasons, parked: await parkedCounts(services) });
   });
   server.get('/metrics', async (_request, reply) =>
     reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(await metrics.text()),
@@ -39,11 +39,30 @@ async function unreadyReasons(services: readonly RunningService[], { phase }: Ho
   return reasons;
 }
 
+/** What was given up and waits for somebody to look, by service and queue; it keeps no one from being ready: `{ orders: { jobs: 2 } }`. */
+async function parkedCounts(services: readonly RunningService[]) {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const service of services) {
+    for (const [queue, depth] of Object.entries(await service.queueDepths())) {
+      if (depth && depth.parked > 0) counts[service.name] = { ...counts[service.name], [queue]: depth.parked };
+    }
+  }
+  return counts;
+}
+
 function measureQueues(services: readonly RunningService[], metrics: Metrics): void {
   const labels = ['service', 'queue'];
-  const waiting = metrics.gauge('relearn_events_waiting', 'Events in the outbox or inbox not yet handled', labels);
-  const parked = metrics.gauge('relearn_events_parked', 'Events given up after all attempts, kept for replay', labels);
-  const lag = metrics.gauge('relearn_event_lag_seconds', 'Age of the oldest event that waits, seconds', labels);
+  const waiting = metrics.gauge('relearn_queue_waiting', 'Events and jobs not yet handled', labels);
+  const parked = metrics.gauge(
+    'relearn_queue_parked',
+    'Events and jobs given up after all attempts, kept for replay',
+    labels,
+  );
+  const lag = metrics.gauge(
+    'relearn_queue_lag_seconds',
+    'How long the oldest has waited since it was due, seconds',
+    labels,
+  );
   metrics.collect(async () => {
     for (const service of services) {
       for (const [queue, depth] of Object.entries(await service.queueDepths())) {
