@@ -25,7 +25,7 @@ export async function openShop({
   const ai = host.client(genericAiContract('recommender'));
   const file = flags.import;
   if (typeof file === 'string') {
-    const summary = await importOnlineRetail(file, clients, { progress: (note) => say(`  ${note}`) });
+    const summary = await importOnlineRetail(file, clients, { progress: (_, note) => say(`  ${note}`) });
     for (const line of summaryLines(summary)) say(`  ${line}`);
   }
   const isMadeUp = typeof file !== 'string' && (await isEmptyOrMadeUp(clients.catalog, home));
