@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type ClientOf, consumer, contract, service, startHost } from 'relearn';
-import { temporaryHome } from 'relearn/testing';
+import { manualClock, temporaryHome } from 'relearn/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { catalogContract, productChanged } from './contract.ts';
 import catalog from './main.ts';
@@ -13,6 +13,7 @@ const price = { amountMinor: 1999, currency: 'EUR' };
 async function shop(stock: Readonly<Record<string, number>>) {
   const home = await temporaryHome();
   const told: [string, number][] = [];
+  const clock = manualClock();
   const listener = service({
     contract: contract({
       name: 'listener',
@@ -35,6 +36,7 @@ async function shop(stock: Readonly<Record<string, number>>) {
     services: [catalog, listener],
     home: home.path,
     listen: false,
+    clock,
     env: { LOG_LEVEL: 'silent' },
   });
   onTestFinished(async () => {
@@ -44,7 +46,7 @@ async function shop(stock: Readonly<Record<string, number>>) {
   const client = host.client(catalogContract);
   const products = Object.entries(stock).map(([id, pieces]) => ({ id, title: id, price, stock: pieces }));
   await client.upsertProducts({ body: { products } });
-  return { client, told };
+  return { client, told, clock };
 }
 
 function reserve(client: Client, id: string, wanted: Readonly<Record<string, number>>) {
@@ -113,6 +115,24 @@ describe('a reservation', () => {
     const { client } = await shop({ mug: 5 });
     await reserve(client, 'order-1', { mug: 2 });
     await expect(reserve(client, 'order-1', { mug: 1 })).rejects.toMatchObject({ code: 'catalog.reservation-differs' });
+  });
+
+  it('that nobody commits expires, and stays expired', async () => {
+    const { client, clock } = await shop({ mug: 5 });
+    const params = { id: 'order-1' };
+    await reserve(client, 'order-1', { mug: 2 });
+    await reserve(client, 'order-2', { mug: 2 });
+    await client.commitReservation({ params: { id: 'order-2' } });
+    clock.advance(MINUTE_MS - 1);
+    expect(await stockOf(client, 'mug')).toBe(1);
+    clock.advance(1);
+    await vi.waitFor(async () => expect(await stockOf(client, 'mug')).toBe(3), 5_000);
+    const ended = { code: 'catalog.reservation-ended', data: { state: 'expired' } };
+    await expect(client.commitReservation({ params })).rejects.toMatchObject(ended);
+    await expect(reserve(client, 'order-1', { mug: 2 })).rejects.toMatchObject(ended);
+    await client.releaseReservation({ params });
+    expect(await stockOf(client, 'mug')).toBe(3);
+    expect(await client.getReservation({ params: { id: 'order-2' } })).toMatchObject({ state: 'committed' });
   });
 
   it('that arrives after its release is refused', async () => {

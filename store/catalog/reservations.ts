@@ -21,6 +21,9 @@ type ReservationHandlers = Pick<
   'reserveStock' | 'getReservation' | 'commitReservation' | 'releaseReservation'
 >;
 
+/** The job of `expire-reservation.ts`. */
+const expiry = { name: 'expire-reservation' };
+
 /**
  * Stock taken for orders.
  *
@@ -73,6 +76,8 @@ async function reserve(tx: Tx, reservation: KeptReservation, nowMs: number): Pro
   if (shortages.length > 0) throw new ProblemError(stockInsufficient, { data: { shortages } });
   for (const { productId, quantity } of reservation.lines) await moveStock(tx, productId, -quantity, nowMs);
   await writeReservation(tx, reservation);
+  const { id, expiresAtMs } = reservation;
+  await tx.schedule(expiry, { id }, { key: id, atMs: expiresAtMs });
   return reservation;
 }
 
@@ -86,6 +91,7 @@ async function giveBack(tx: Tx, { lines }: KeptReservation, nowMs: number): Prom
 }
 
 async function become(tx: Tx, from: KeptReservation, state: Reservation['state']): Promise<KeptReservation> {
+  await tx.unschedule(expiry, from.id);
   const next = { ...from, state };
   await writeReservation(tx, next);
   return next;
