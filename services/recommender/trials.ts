@@ -36,7 +36,14 @@ const common = {
   own: { halfLifeDays: 365, trendPower: 0.1, popularityPower: 0.3, popularityDays: 60 },
   neighbours: { halfLifeDays: 90, neighbourCount: 60, shrink: 2 },
 };
-const ease = { halfLifeDays: 90, normPower: 0.7, regularisation: 30, trendPower: 0.75 };
+const ease = {
+  halfLifeDays: 90,
+  normPower: 0.7,
+  regularisation: 30,
+  trendPower: 0.75,
+  takersMin: 10,
+  itemsMax: 10_000,
+};
 
 interface ForYou extends ForYouCodec {
   train(given: Given, common: CommonParts): RankingModel;

@@ -3,11 +3,12 @@ import { SpdInverse } from '../kernels/spd-inverse.ts';
 import type { ThreadPool } from '../kernels/thread-pool.ts';
 import type { Packed } from './codec.ts';
 import { Gram } from './gram.ts';
+import { type MostTakenSettings, mostTaken, placesOf } from './most-taken.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { salesTrend } from './trend.ts';
 import { historyRow, type RowSettings, userItemRows } from './user-item-rows.ts';
 
-export interface EaseSettings extends RowSettings {
+export interface EaseSettings extends RowSettings, MostTakenSettings {
   /** Added to the Gram matrix's diagonal; larger trusts the data less. */
   readonly regularisation?: number;
   /** Scores are multiplied by the sales trend to this power. */
@@ -16,65 +17,93 @@ export interface EaseSettings extends RowSettings {
 
 /**
  * Scores items by a linear map of what the user took, whose weights foretell each item from all others: row by item taken, column by item
- * scored, the trend already in it.
+ * scored, the trend already in it. Items that too few took have no place in the map: they say nothing and score 0.
  */
 export class Ease implements RankingModel {
   readonly itemCount: number;
   readonly #scorer: RowScorer;
+  readonly #kept: Int32Array;
+  readonly #places: Int32Array;
   readonly #row: RowSettings;
+  readonly #sums: Float32Array;
 
-  constructor(scorer: RowScorer, itemCount: number, row: RowSettings) {
+  /** @param kept items of the map's rows and columns, ascending. */
+  constructor(scorer: RowScorer, { itemCount, kept, row }: { itemCount: number; kept: Int32Array; row: RowSettings }) {
     this.itemCount = itemCount;
     this.#scorer = scorer;
+    this.#kept = kept;
+    this.#places = placesOf(kept, itemCount);
     this.#row = row;
+    this.#sums = new Float32Array(kept.length);
   }
 
   /** Sums the rows of the newest {@link ROWS_MAX} items taken. */
   score(history: History, nowMs: number, scores: Float32Array): void {
-    const { itemCount } = this;
-    this.#scorer.score(historyRow(newest(history), this.#row, { nowMs, itemCount }), scores);
+    const kept = this.#kept;
+    const row = historyRow(this.#mapped(newest(history)), this.#row, { nowMs, itemCount: kept.length });
+    if (kept.length === this.itemCount) {
+      this.#scorer.score(row, scores);
+      return;
+    }
+    this.#scorer.score(row, this.#sums);
+    scores.fill(0);
+    for (let at = 0; at < kept.length; at++) scores[kept[at]!] = this.#sums[at]!;
   }
 
   /** How much having taken `item` speaks for `other`. */
   similarity(item: number, other: number): number {
-    return this.#scorer.at(item, other);
+    const [from, to] = [this.#places[item]!, this.#places[other]!];
+    return from < 0 || to < 0 ? 0 : this.#scorer.at(from, to);
+  }
+
+  /** The history by places in the map. */
+  #mapped(history: History): History {
+    if (this.#kept.length === this.itemCount) return history;
+    return { ...history, items: history.items.map((item) => this.#places[item] ?? -1) };
   }
 
   pack(): Packed {
     const { steps, scales } = this.#scorer;
-    return { settings: { itemCount: this.itemCount, row: this.#row }, columns: { steps, scales } };
+    return { settings: { itemCount: this.itemCount, row: this.#row }, columns: { kept: this.#kept, steps, scales } };
   }
 
   static unpack({ settings, columns }: Packed): Ease {
     const { itemCount, row } = settings as { itemCount: number; row: RowSettings };
-    const scorer = new RowScorer(itemCount, itemCount);
+    const kept = columns.kept as Int32Array;
+    const scorer = new RowScorer(kept.length, kept.length);
     scorer.steps.set(columns.steps as Int16Array);
     scorer.scales.set(columns.scales as Float32Array);
-    return new Ease(scorer, itemCount, row);
+    return new Ease(scorer, { itemCount, kept, row });
   }
 }
 
 /**
- * B = I − P · diag(1 / P), P = (XᵀX + λI)⁻¹, diagonal zero. O(items³), 8 n² bytes while it trains. Source: Steck 2019 (EASE).
+ * B = I − P · diag(1 / P), P = (XᵀX + λI)⁻¹, diagonal zero. O(n³) for n items kept, 8 n² bytes while it trains. Source: Steck 2019 (EASE).
  *
- * @throws RangeError when there are more items than one memory holds the square of, about 32,000.
+ * @throws RangeError when more items are kept than one memory holds the square of, about 32,000.
  */
 export function trainEase(
   data: RankingData,
-  { regularisation = 20, trendPower = 0, ...row }: EaseSettings,
+  { regularisation = 20, trendPower = 0, takersMin, itemsMax, ...row }: EaseSettings,
   { nowMs, pool, signal }: { readonly nowMs: number; readonly pool?: ThreadPool; readonly signal?: AbortSignal },
 ): Ease {
-  const { itemCount: n } = data;
+  const kept = mostTaken(data, { takersMin, itemsMax });
+  const places = placesOf(kept, data.itemCount);
+  const n = kept.length;
   const inverse = new SpdInverse(n);
   const { matrix, stride } = inverse;
-  const gram = new Gram(userItemRows(data, row, nowMs), n);
+  const mapped = { ...data, itemCount: n, items: data.items.map((item) => places[item]!) };
+  const gram = new Gram(userItemRows(mapped, row, nowMs), n);
   for (let item = 0; item < n; item++) {
     gram.addRow(item, matrix.subarray(item * stride, item * stride + item + 1));
     matrix[item * stride + item]! += regularisation;
   }
   inverse.invert({ pool, signal });
-  const trend = salesTrend(data, nowMs).map((value) => value ** trendPower);
-  const factor = trend.map((value, item) => -value / matrix[item * stride + item]!);
+  const trend = salesTrend(data, nowMs);
+  const factor = Float32Array.from(
+    kept,
+    (item, place) => -(trend[item]! ** trendPower) / matrix[place * stride + place]!,
+  );
   const scorer = new RowScorer(n, n);
   const weights = new Float32Array(n);
   for (let from = 0; from < n; from++) {
@@ -82,7 +111,7 @@ export function trainEase(
     weights[from] = 0;
     scorer.setRow(from, weights);
   }
-  return new Ease(scorer, n, row);
+  return new Ease(scorer, { itemCount: data.itemCount, kept, row });
 }
 
 function newest(history: History): History {

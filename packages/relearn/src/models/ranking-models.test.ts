@@ -40,6 +40,11 @@ rankingSuite('EASE', {
   codec: codecOf('ease/1', Ease),
 });
 
+rankingSuite('EASE of the most taken', {
+  train: (data, context) => trainEase(data, { normPower: 0.5, itemsMax: 72 }, context),
+  codec: codecOf('ease/1', Ease),
+});
+
 rankingSuite('a blend, which is kept as its parts', {
   train: (data, context) =>
     new Blend([

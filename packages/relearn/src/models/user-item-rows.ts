@@ -23,7 +23,7 @@ export function faded(weight: number, atMs: number, nowMs: number, halfLifeDays:
   return weight * 2 ** (-Math.max(0, nowMs - atMs) / (halfLifeDays * DAY_MS));
 }
 
-/** Gathers each user's deeds to a row. O(deeds). */
+/** Gathers each user's deeds to a row. Items below 0 are left out. O(deeds). */
 export function userItemRows(
   data: RankingData,
   { halfLifeDays, normPower = 0 }: RowSettings,
@@ -38,6 +38,7 @@ export function userItemRows(
     const begin = end;
     for (; deed < data.users.length && data.users[deed] === user; deed++) {
       const item = data.items[deed]!;
+      if (item < 0) continue;
       const weight = faded(data.weights[deed]!, data.atMs[deed]!, nowMs, halfLifeDays);
       if (place[item]! < begin) {
         place[item] = end;
