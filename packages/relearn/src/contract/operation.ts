@@ -1,7 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { ProblemType } from './problem.ts';
 
-/** Who may call: checked by the service, listed in OpenAPI. */
+/** Who may call: declared here and listed in OpenAPI. Nothing checks it yet, so an operator's operations belong behind something that does. */
 export type Access = 'public' | 'shopper' | 'operator' | 'service';
 
 /**
