@@ -15,3 +15,9 @@ export interface Bus {
   }): Promise<{ close(): Promise<void> }>;
   close(): Promise<void>;
 }
+
+export interface BusLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}

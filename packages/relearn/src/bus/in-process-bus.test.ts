@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { busMessage, busSuite } from './bus-suite.ts';
-import { BusClosed, inProcessBus } from './in-process-bus.ts';
+import { BusClosed } from './delivery-group.ts';
+import { inProcessBus } from './in-process-bus.ts';
 
 const open = () => inProcessBus({ backoffMs: 1, backoffMsMax: 4 });
 

@@ -5,6 +5,13 @@ export const hostConfiguration = t.Object({
   PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'port to listen on; 0 takes a free one' }),
   HOST: t.String({ minLength: 1, default: '127.0.0.1', description: 'address to listen on' }),
   RELEARN_HOME: t.String({ minLength: 1, default: '.relearn', description: 'folder that keeps everything' }),
+  NATS_URL: t.Optional(
+    t.String({
+      pattern: '^(nats|tls)://[^/,\\s]+(,(nats|tls)://[^/,\\s]+)*$',
+      description: 'nats://host:4222, where events travel between processes; they stay in this one when it is not set',
+      secret: true,
+    }),
+  ),
   LOG_LEVEL: t.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { default: 'info' }),
   REQUEST_TIMEOUT_MS: t.Integer({
     minimum: 1,

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
-import { type Bus, inProcessBus } from '../bus/index.ts';
+import { type Bus, inProcessBus, openNatsBus } from '../bus/index.ts';
 import type { ClientOf, Contract } from '../contract/contract.ts';
 import type { RunningEndpoint } from './call.ts';
 import { type Connection, connect } from './connect.ts';
@@ -27,7 +27,6 @@ export class RunningHost implements Host {
   readonly #settings: HostSettings;
   readonly #home: string;
   readonly #log: Logger;
-  readonly #bus: Bus = inProcessBus();
   readonly #metrics = prometheusMetrics();
   readonly #endpointMetrics = requestMetrics(this.#metrics);
   readonly #state: HostState = { phase: 'starting' };
@@ -36,6 +35,7 @@ export class RunningHost implements Host {
   readonly #connections = new Map<string, Connection<Contract>>();
   readonly #onSignal = () => void this.#endProcess();
   #lock: HomeLock | undefined;
+  #bus: Bus | undefined;
   #server: FastifyInstance | undefined;
   #closing: Promise<void> | undefined;
 
@@ -49,7 +49,8 @@ export class RunningHost implements Host {
   async start(): Promise<void> {
     await mkdir(this.#home, { recursive: true });
     this.#lock = await lockHome(this.#home);
-    for (const service of this.#options.services) await this.#open(service);
+    const bus = await this.#openBus();
+    for (const service of this.#options.services) await this.#open(service, bus);
     for (const service of this.#services) await service.startConsuming();
     for (const service of this.#services) service.startPublishing();
     for (const service of this.#services) await service.startJobs();
@@ -68,18 +69,24 @@ export class RunningHost implements Host {
     return this.#closing;
   }
 
-  async #open(service: HostOptions['services'][number]): Promise<void> {
+  async #openBus(): Promise<Bus> {
+    const { NATS_URL } = this.#settings.host;
+    this.#bus = NATS_URL === undefined ? inProcessBus() : await openNatsBus({ url: NATS_URL, log: this.#log });
+    return this.#bus;
+  }
+
+  async #open(service: HostOptions['services'][number], bus: Bus): Promise<void> {
     const { name } = service.contract;
     if (this.#endpoints.has(name)) throw new TypeError(`Two services are called ${name}.`);
-    const running = await RunningService.open(service, this.#settings.configs.get(name), this.#surroundings());
+    const running = await RunningService.open(service, this.#settings.configs.get(name), this.#surroundings(bus));
     this.#services.push(running);
     this.#endpoints.set(name, running.endpoints);
   }
 
-  #surroundings(): ServiceSurroundings {
+  #surroundings(bus: Bus): ServiceSurroundings {
     return {
       home: this.#home,
-      bus: this.#bus,
+      bus,
       metrics: this.#metrics,
       log: this.#log,
       clock: this.#options.clock ?? Date.now,
@@ -121,7 +128,7 @@ export class RunningHost implements Host {
       ...this.#services.toReversed().map((service) => () => service.close()),
       () => this.#endpoints.clear(),
       ...[...this.#connections.values()].map((connection) => () => connection[Symbol.asyncDispose]()),
-      () => this.#bus.close(),
+      () => this.#bus?.close(),
       () => this.#lock?.release(),
     ]);
   }
