@@ -15,9 +15,9 @@ export class EaseOwn extends Blend {
     this.#ownWeight = ownWeight;
   }
 
-  /** How much having taken `item` speaks for `other`. */
-  similarity(item: number, other: number): number {
-    return this.#ease.similarity(item, other);
+  /** Which of some items speaks most for another; −1 where none does. */
+  speaker(items: Int32Array, other: number): number {
+    return this.#ease.speaker(items, other);
   }
 
   /** Without the habit, which is kept by whoever keeps this. */

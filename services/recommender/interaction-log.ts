@@ -97,12 +97,15 @@ export class InteractionLog {
     return { accepted: kept.length, duplicates: checked.length - kept.length, refused };
   }
 
-  /** What a person did, newest last; undefined for one nobody has seen. One read by key, or from memory. */
-  async historyOf(personName: string): Promise<PersonHistory | undefined> {
+  /** What a person did, newest last; undefined for one nobody has seen. At once from memory, else one read by key. */
+  historyOf(personName: string): PersonHistory | undefined | Promise<PersonHistory> {
     const person = this.people.find(personName);
     if (person === undefined) return undefined;
     const known = this.#histories.get(person);
-    if (known) return this.#use(person, known);
+    return known ? this.#use(person, known) : this.#read(person);
+  }
+
+  async #read(person: number): Promise<PersonHistory> {
     const row = await this.#store
       .prepare<PackedRow>('SELECT through, entries FROM histories WHERE person = ?')
       .get(person);

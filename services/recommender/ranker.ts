@@ -10,11 +10,16 @@ import {
 import { type Features, maySee, type Ranked } from './features.ts';
 import { newestTime } from './newest-time.ts';
 
+/** A model that can say which of some items speaks most for another; −1 where none does. */
+interface Speaking {
+  speaker(items: Int32Array, other: number): number;
+}
+
 /** What a version is made of: a model for *for you*, and those of the other questions. All score the same items. */
 export interface RankerParts {
   /** Number of each item in the interaction log, ascending. */
   readonly itemIds: Int32Array;
-  readonly forYou: RankingModel & { similarity?(item: number, other: number): number };
+  readonly forYou: RankingModel & Partial<Speaking>;
   readonly popularity: Popularity;
   readonly own: OwnFrequency;
   readonly neighbours: ItemKnn;
@@ -24,6 +29,8 @@ type Basis = Ranked['basis'][number];
 
 /** Deeds that may speak for an item: the newest. */
 const SPEAKERS_MAX = 50;
+
+const noHistory: History = { items: new Int32Array(0), atMs: new Float64Array(0), weights: new Float32Array(0) };
 
 /** Answers every surface's question by scoring all items and keeping the best that may be seen. */
 export class Ranker implements Model<Features, Ranked> {
@@ -58,10 +65,11 @@ export class Ranker implements Model<Features, Ranked> {
     const ranked = { items: [], scores: [], because: [], basis: [] } as {
       [part in keyof Ranked]: Ranked[part][number][];
     };
+    const newest = history.items.subarray(-SPEAKERS_MAX);
     for (const dense of best) {
       ranked.items.push(this.parts.itemIds[dense]!);
       ranked.scores.push(this.#scores[dense]!);
-      ranked.because.push(basis === 'history' ? this.#speaker(dense, history) : -1);
+      ranked.because.push(basis === 'history' ? this.#speaker(dense, newest) : -1);
       ranked.basis.push(basis);
     }
     return ranked as Ranked;
@@ -76,25 +84,19 @@ export class Ranker implements Model<Features, Ranked> {
     return { model: neighbours, basis: 'history' };
   }
 
-  /** What the model knows of the history. */
+  /** The history by the model's numbers, −1 for what it does not know; empty where it knows nothing of it. */
   #historyOf({ items, atMs, weights }: Features): History {
-    const known = {
-      items: new Int32Array(items.length),
-      atMs: new Float64Array(items.length),
-      weights: new Float32Array(items.length),
-    };
+    const known = new Int32Array(items.length);
     let count = 0;
     for (let at = 0; at < items.length; at++) {
-      const dense = this.#denseOf[items[at]!] ?? -1;
-      if (dense < 0) continue;
-      known.items[count] = dense;
-      known.atMs[count] = atMs[at]!;
-      known.weights[count++] = weights[at]!;
+      known[at] = this.#denseOf[items[at]!] ?? -1;
+      if (known[at]! >= 0) count++;
     }
+    if (count === 0) return noHistory;
     return {
-      items: known.items.subarray(0, count),
-      atMs: known.atMs.subarray(0, count),
-      weights: known.weights.subarray(0, count),
+      items: known,
+      atMs: atMs instanceof Float64Array ? atMs : Float64Array.from(atMs),
+      weights: weights instanceof Float32Array ? weights : Float32Array.from(weights),
     };
   }
 
@@ -128,16 +130,10 @@ export class Ranker implements Model<Features, Ranked> {
   }
 
   /** Number of the deed's item that says most for an item; −1 where none says anything. */
-  #speaker(dense: number, { items }: History): number {
+  #speaker(dense: number, deeds: Int32Array): number {
     const { forYou, neighbours, itemIds } = this.parts;
-    const source = forYou.similarity ? (forYou as Required<RankerParts['forYou']>) : neighbours;
-    let [best, most] = [-1, 0];
-    for (let at = Math.max(0, items.length - SPEAKERS_MAX); at < items.length; at++) {
-      if (items[at] === dense) continue;
-      const says = source.similarity(items[at]!, dense);
-      if (says > most) [best, most] = [items[at]!, says];
-    }
-    return best < 0 ? -1 : itemIds[best]!;
+    const speaker = forYou.speaker ? forYou.speaker(deeds, dense) : neighbours.speaker(deeds, dense);
+    return speaker < 0 ? -1 : itemIds[speaker]!;
   }
 
   /** Candidates take the places that are left, and newcomers the last ones in any case. */

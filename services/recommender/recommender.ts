@@ -21,6 +21,13 @@ export interface Question extends ItemFilter {
   readonly withBought?: boolean;
 }
 
+interface Asked {
+  readonly surface: Surface;
+  readonly question: Question;
+  readonly person: string;
+  readonly history: PersonHistory | undefined;
+}
+
 const noHistory = { items: new Int32Array(0), atMs: new Float64Array(0), weights: new Float32Array(0) };
 
 /** The recommender's state beside its model: what people did, what is on the shelf. One for each store. */
@@ -58,12 +65,19 @@ export class Recommender {
     return recommender;
   }
 
-  /** Asks the champion, or recent popularity where there is none. */
-  async answer(ai: Ai<Features, Ranked>, surface: Surface, question: Question): Promise<Slate> {
-    const { features, history } = await this.#look(surface, question);
+  /** Asks the champion, or recent popularity where there is none; at once where nothing must be read first. */
+  answer(ai: Ai<Features, Ranked>, surface: Surface, question: Question): Slate | Promise<Slate> {
+    const person = personName(question);
+    const given = this.#given(person);
+    const decide = (history: PersonHistory | undefined) => this.#decide(ai, { surface, question, person, history });
+    return given instanceof Promise ? given.then(decide) : decide(given);
+  }
+
+  #decide(ai: Ai<Features, Ranked>, { surface, question, person, history }: Asked): Slate {
+    const features = this.#features(surface, question, history);
     const { through } = this.log;
     const decision = ai.decide({
-      unit: question.userId === undefined && question.visitorId === undefined ? 'nobody' : personName(question),
+      unit: question.userId === undefined && question.visitorId === undefined ? 'nobody' : person,
       surface,
       features,
       fallback: () => this.fallback(features),
@@ -74,16 +88,18 @@ export class Recommender {
 
   /** Everything that a model is asked with. */
   async features(surface: Surface, question: Question): Promise<Features> {
-    const { features } = await this.#look(surface, question);
-    return features;
+    return this.#features(surface, question, await this.#given(personName(question)));
   }
 
-  /** Two reads by key, both mostly from memory. */
-  async #look(surface: Surface, question: Question) {
+  /** The person's history, once shelf and popularity are fresh: two reads by key, mostly from memory. */
+  #given(person: string): PersonHistory | undefined | Promise<PersonHistory | undefined> {
+    if (!this.shelf.isStale() && !this.#popularity.isStale()) return this.log.historyOf(person);
+    return this.#refresh().then(() => this.log.historyOf(person));
+  }
+
+  async #refresh(): Promise<void> {
     if (this.shelf.isStale()) await this.shelf.refresh();
     if (this.#popularity.isStale()) await this.#popularity.refresh();
-    const history = await this.log.historyOf(personName(question));
-    return { history, features: this.#features(surface, question, history) };
   }
 
   /** What the numbers of items stand for, to the person with this history. */

@@ -1,5 +1,5 @@
 import { type Ai, type HandlersOf, ProblemError } from 'relearn';
-import { itemUnknown, personAmbiguous, type recommenderContract, type Slate } from './contract.ts';
+import { itemUnknown, personAmbiguous, type recommenderContract } from './contract.ts';
 import type { Features, Ranked, Surface } from './features.ts';
 import type { Question, Recommender } from './recommender.ts';
 
@@ -7,7 +7,7 @@ import type { Question, Recommender } from './recommender.ts';
 export function handlers(recommender: Recommender, ai: Ai<Features, Ranked>): HandlersOf<typeof recommenderContract> {
   const { log } = recommender;
 
-  const answer = (surface: Surface, question: Question): Promise<Slate> => recommender.answer(ai, surface, question);
+  const answer = (surface: Surface, question: Question) => recommender.answer(ai, surface, question);
 
   return {
     recordInteractions: async ({ body }) => {

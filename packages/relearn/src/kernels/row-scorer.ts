@@ -3,6 +3,9 @@ import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-ker
 /** Rows that one call may sum; a longer history is cut by its caller. */
 export const ROWS_MAX = 4_096;
 
+/** Rows summed at a time; fewer are made up by one of them, which then weighs nothing. */
+const ROWS_AT_ONCE = 8;
+
 /** Columns summed at a time. */
 const LANES = 16;
 
@@ -75,8 +78,11 @@ export class RowScorer {
       this.#rows[at] = rows[at]!;
       this.#weights[at] = weights[at]! * this.scales[rows[at]!]!;
     }
+    const count = Math.ceil(rows.length / ROWS_AT_ONCE) * ROWS_AT_ONCE;
+    this.#rows.fill(rows.at(-1) ?? 0, rows.length, count);
+    this.#weights.fill(0, rows.length, count);
     const at = this.#at;
-    this.#kernels.addRows(at.matrix, this.#stride, at.rows, at.weights, rows.length, at.scores);
+    this.#kernels.addRows(at.matrix, this.#stride, at.rows, at.weights, count, at.scores);
     scores.set(this.#scores);
   }
 }

@@ -40,20 +40,36 @@ export class Ease implements RankingModel {
   /** Sums the rows of the newest {@link ROWS_MAX} items taken. */
   score(history: History, nowMs: number, scores: Float32Array): void {
     const kept = this.#kept;
+    const sums = this.#sums;
     const row = historyRow(this.#mapped(newest(history)), this.#row, { nowMs, itemCount: kept.length });
     if (kept.length === this.itemCount) {
       this.#scorer.score(row, scores);
       return;
     }
-    this.#scorer.score(row, this.#sums);
+    this.#scorer.score(row, sums);
     scores.fill(0);
-    for (let at = 0; at < kept.length; at++) scores[kept[at]!] = this.#sums[at]!;
+    for (let at = 0; at < kept.length; at++) scores[kept[at]!] = sums[at]!;
   }
 
   /** How much having taken `item` speaks for `other`. */
   similarity(item: number, other: number): number {
     const [from, to] = [this.#places[item]!, this.#places[other]!];
     return from < 0 || to < 0 ? 0 : this.#scorer.at(from, to);
+  }
+
+  /** Which of some items speaks most for another; −1 where none does. */
+  speaker(items: Int32Array, other: number): number {
+    const to = this.#places[other]!;
+    let speaker = -1;
+    let most = 0;
+    for (let at = 0; to >= 0 && at < items.length; at++) {
+      const from = this.#places[items[at]!] ?? -1;
+      const says = from < 0 ? 0 : this.#scorer.at(from, to);
+      if (says <= most) continue;
+      most = says;
+      speaker = items[at]!;
+    }
+    return speaker;
   }
 
   /** The history by places in the map. */

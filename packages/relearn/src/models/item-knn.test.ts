@@ -33,3 +33,15 @@ test('similarity is the shrunken cosine of the users in common', () => {
     }),
   );
 });
+
+test('of several items, the most similar speaks for another; none where none is similar', () => {
+  fc.assert(
+    fc.property(taken, fc.array(fc.nat(itemCount - 1)), fc.nat(itemCount - 1), (users, items, other) => {
+      const model = trainItemKnn(dataOf(users), {}, { nowMs: 0 });
+      const speaker = model.speaker(Int32Array.from([-1, ...items]), other);
+      const most = Math.max(0, ...items.map((item) => model.similarity(item, other)));
+      if (most === 0) expect(speaker).toBe(-1);
+      else expect(speaker).toBe(items.find((item) => model.similarity(item, other) === most));
+    }),
+  );
+});

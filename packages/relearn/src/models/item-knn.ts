@@ -48,6 +48,19 @@ export class ItemKnn implements RankingModel {
     return at < 0 ? 0 : this.#similarities[from + at]!;
   }
 
+  /** Which of some items speaks most for another; −1 where none does. */
+  speaker(items: Int32Array, other: number): number {
+    let speaker = -1;
+    let most = 0;
+    for (const item of items) {
+      const says = item < 0 ? 0 : this.similarity(item, other);
+      if (says <= most) continue;
+      most = says;
+      speaker = item;
+    }
+    return speaker;
+  }
+
   pack(): Packed {
     const settings = { itemCount: this.itemCount, row: this.#row };
     return { settings, columns: { neighbours: this.#neighbours, similarities: this.#similarities } };

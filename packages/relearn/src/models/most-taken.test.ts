@@ -59,4 +59,6 @@ test('EASE of some items is EASE of data that has no others', () => {
   }
   expect(some.similarity(kept[3]!, kept[7]!)).toBe(whole.similarity(3, 7));
   expect(some.similarity(places.indexOf(-1), kept[7]!)).toBe(0);
+  const strongest = kept.reduce((a, b) => (some.similarity(b, kept[7]!) > some.similarity(a, kept[7]!) ? b : a));
+  expect(some.speaker(Int32Array.from([places.indexOf(-1), -1, ...kept]), kept[7]!)).toBe(strongest);
 });

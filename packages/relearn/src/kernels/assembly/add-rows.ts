@@ -5,7 +5,7 @@ import { multiplyAdd } from './multiply-add';
  * as a processor foresees, while the target stays in its nearest cache.
  *
  * @param matrix i16 row-major, `stride` values a row, a multiple of 16.
- * @param rows   i32, shape (count).
+ * @param rows   i32, shape (count), `count` a multiple of 8.
  * @param weights f32, shape (count).
  * @param target f32, shape (stride); overwritten.
  */
@@ -13,8 +13,7 @@ export function addRows(matrix: usize, stride: i32, rows: usize, weights: usize,
   const rowBytes = (<usize>stride) << 1;
   memory.fill(target, 0, rowBytes << 1);
   const end = rows + ((<usize>count) << 2);
-  for (; rows + 32 <= end; rows += 32, weights += 32) addEight(matrix, rowBytes, rows, weights, target);
-  for (; rows < end; rows += 4, weights += 4) addOne(rowAt(matrix, rowBytes, rows), rowBytes, weights, target);
+  for (; rows < end; rows += 32, weights += 32) addEight(matrix, rowBytes, rows, weights, target);
 }
 
 // @ts-ignore: decorator
@@ -23,16 +22,11 @@ function rowAt(matrix: usize, rowBytes: usize, rows: usize): usize {
   return matrix + (<usize>load<i32>(rows)) * rowBytes;
 }
 
+/** Adds four values of a row, widened as they are loaded: a quarter less work than widening what was loaded. */
 // @ts-ignore: decorator
 @inline
-function addLow(values: v128, weight: v128, sum: v128): v128 {
-  return multiplyAdd(weight, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(values)), sum);
-}
-
-// @ts-ignore: decorator
-@inline
-function addHigh(values: v128, weight: v128, sum: v128): v128 {
-  return multiplyAdd(weight, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(values)), sum);
+function addFour(row: usize, weight: v128, sum: v128): v128 {
+  return multiplyAdd(weight, f32x4.convert_i32x4_s(v128.load16x4_s(row)), sum);
 }
 
 function addEight(matrix: usize, rowBytes: usize, rows: usize, weights: usize, target: usize): void {
@@ -47,40 +41,23 @@ function addEight(matrix: usize, rowBytes: usize, rows: usize, weights: usize, t
   for (let at: usize = 0; at < rowBytes; at += 16, target += 32) {
     let low = v128.load(target);
     let high = v128.load(target, 16);
-    let v = v128.load(r0 + at);
-    low = addLow(v, w0, low);
-    high = addHigh(v, w0, high);
-    v = v128.load(r1 + at);
-    low = addLow(v, w1, low);
-    high = addHigh(v, w1, high);
-    v = v128.load(r2 + at);
-    low = addLow(v, w2, low);
-    high = addHigh(v, w2, high);
-    v = v128.load(r3 + at);
-    low = addLow(v, w3, low);
-    high = addHigh(v, w3, high);
-    v = v128.load(r4 + at);
-    low = addLow(v, w4, low);
-    high = addHigh(v, w4, high);
-    v = v128.load(r5 + at);
-    low = addLow(v, w5, low);
-    high = addHigh(v, w5, high);
-    v = v128.load(r6 + at);
-    low = addLow(v, w6, low);
-    high = addHigh(v, w6, high);
-    v = v128.load(r7 + at);
-    low = addLow(v, w7, low);
-    high = addHigh(v, w7, high);
+    low = addFour(r0 + at, w0, low);
+    high = addFour(r0 + at + 8, w0, high);
+    low = addFour(r1 + at, w1, low);
+    high = addFour(r1 + at + 8, w1, high);
+    low = addFour(r2 + at, w2, low);
+    high = addFour(r2 + at + 8, w2, high);
+    low = addFour(r3 + at, w3, low);
+    high = addFour(r3 + at + 8, w3, high);
+    low = addFour(r4 + at, w4, low);
+    high = addFour(r4 + at + 8, w4, high);
+    low = addFour(r5 + at, w5, low);
+    high = addFour(r5 + at + 8, w5, high);
+    low = addFour(r6 + at, w6, low);
+    high = addFour(r6 + at + 8, w6, high);
+    low = addFour(r7 + at, w7, low);
+    high = addFour(r7 + at + 8, w7, high);
     v128.store(target, low);
     v128.store(target, high, 16);
-  }
-}
-
-function addOne(row: usize, rowBytes: usize, weight: usize, target: usize): void {
-  const w = v128.load32_splat(weight);
-  for (let at: usize = 0; at < rowBytes; at += 16, target += 32) {
-    const v = v128.load(row + at);
-    v128.store(target, addLow(v, w, v128.load(target)));
-    v128.store(target, addHigh(v, w, v128.load(target, 16)), 16);
   }
 }
