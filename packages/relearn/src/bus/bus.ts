@@ -2,7 +2,7 @@ import type { BusMessage } from '../contract/event.ts';
 
 /** Carries messages between services, at least once. Never the only copy: the outbox keeps what has not been taken. */
 export interface Bus {
-  /** Resolves when the bus has taken the message. */
+  /** Resolves when the bus has taken the message; may wait while the bus is out of reach. */
   publish(message: BusMessage): Promise<void>;
   /**
    * Delivers every message of `type` to `handle`, in key order, again until it resolves. `group` names the consumer: each group gets each
@@ -13,6 +13,8 @@ export interface Bus {
     readonly group: string;
     readonly handle: (message: BusMessage) => Promise<void>;
   }): Promise<{ close(): Promise<void> }>;
+  /** Why nothing can be published now, which is no message's fault; undefined while something can. */
+  health?(): string | undefined;
   close(): Promise<void>;
 }
 

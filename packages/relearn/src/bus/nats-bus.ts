@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
+import type { BusMessage } from '../contract/event.ts';
 import type { Bus, BusLog } from './bus.ts';
-import { BusClosed, DeliveryGroup, type Handle } from './delivery-group.ts';
+import { BusClosed, DeliveryGroup, type DeliveryPace, type Handle } from './delivery-group.ts';
+import { NatsLink } from './nats-link.ts';
 import { loadNatsPackages, type NatsPackages } from './nats-packages.ts';
 import { NatsReader } from './nats-reader.ts';
 import { NatsStream } from './nats-stream.ts';
@@ -19,6 +21,11 @@ export interface NatsBusOptions {
   readonly backoffMsMax?: number;
 }
 
+type Subscription = Parameters<Bus['subscribe']>[0];
+
+/** A server that does not store a message in this time has not taken it, ms. */
+const PUBLISH_MS_MAX = 5_000;
+
 /** No server answered in time. */
 export class BusUnreachable extends Error {
   override readonly name = 'BusUnreachable';
@@ -35,7 +42,7 @@ export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
   const connection = await connected(packages, options);
   try {
     const stream = await NatsStream.open(connection, options.stream ?? 'events', packages, options.log);
-    return new NatsBus(connection, stream, options);
+    return new NatsBus(new NatsLink(connection, options.log), stream, options);
   } catch (error) {
     await connection.close();
     throw error;
@@ -43,31 +50,42 @@ export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
 }
 
 class NatsBus implements Bus {
-  readonly #connection: NatsConnection;
+  readonly #link: NatsLink;
   readonly #stream: NatsStream;
   readonly #closing = new AbortController();
-  readonly #pace: { backoffMs: number; backoffMsMax: number; signal: AbortSignal };
+  readonly #pace: DeliveryPace;
   readonly #readers = new Map<string, { group: DeliveryGroup; reader: NatsReader }>();
 
-  constructor(
-    connection: NatsConnection,
-    stream: NatsStream,
-    { backoffMs = 50, backoffMsMax = 5_000 }: NatsBusOptions,
-  ) {
-    this.#connection = connection;
+  constructor(link: NatsLink, stream: NatsStream, { backoffMs = 50, backoffMsMax = 5_000 }: NatsBusOptions) {
+    this.#link = link;
     this.#stream = stream;
     this.#pace = { backoffMs, backoffMsMax, signal: this.#closing.signal };
-    void this.#watchConnection();
+    link.onBack(() => {
+      for (const { reader } of this.#readers.values()) reader.again();
+    });
   }
 
-  /** Resolves once the server has stored the message; one published twice within ten minutes is stored once. */
-  async publish(message: Parameters<Bus['publish']>[0]): Promise<void> {
-    if (this.#closing.signal.aborted) throw new BusClosed();
+  /** Resolves once the server has stored the message; waits while there is no connection. What is published twice within ten minutes is stored once. */
+  async publish(message: BusMessage): Promise<void> {
+    const { js } = this.#stream;
     const subject = this.#stream.subjectOf(message.type, message.key);
-    await this.#stream.js.publish(subject, JSON.stringify(message), { msgID: message.id, timeout: 5_000 });
+    const options = { msgID: message.id, timeout: PUBLISH_MS_MAX };
+    const { signal } = this.#closing;
+    if (signal.aborted) throw new BusClosed();
+    try {
+      await this.#link.ask(() => js.publish(subject, JSON.stringify(message), options), signal);
+    } catch (error) {
+      if (signal.aborted) throw new BusClosed();
+      await this.#stream.ensure();
+      throw error;
+    }
   }
 
-  async subscribe({ type, group: name, handle }: Parameters<Bus['subscribe']>[0]): Promise<{ close(): Promise<void> }> {
+  health(): string | undefined {
+    return this.#link.health();
+  }
+
+  async subscribe({ type, group: name, handle }: Subscription): Promise<{ close(): Promise<void> }> {
     if (this.#closing.signal.aborted) throw new BusClosed();
     const key = `${type} ${name}`;
     const member: Handle = (message) => handle(message);
@@ -85,13 +103,12 @@ class NatsBus implements Bus {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#closing.abort(new BusClosed());
     const all = [...this.#readers.values()];
     this.#readers.clear();
     await Promise.all(all.map(({ reader }) => reader.close()));
     await Promise.all(all.map(({ reader }) => reader.settled()));
-    await Promise.race([this.#connection.flush(), sleep(1_000, undefined, { ref: false })]).catch(() => undefined);
-    await this.#connection.close();
+    await this.#link.close();
   }
 
   async #leave(key: string, member: Handle): Promise<void> {
@@ -104,16 +121,6 @@ class NatsBus implements Bus {
     }
     await group.leave(member);
     if (group.memberCount === 0) await reader.settled();
-  }
-
-  async #watchConnection(): Promise<void> {
-    const { log } = this.#stream;
-    for await (const status of this.#connection.status()) {
-      if (status.type === 'disconnect') log.warn({}, 'Lost the connection to NATS');
-      if (status.type !== 'reconnect') continue;
-      log.info({}, 'Connected to NATS again');
-      for (const { reader } of this.#readers.values()) reader.again();
-    }
   }
 }
 
@@ -145,6 +152,7 @@ function connectionOptions(url: string): NodeConnectionOptions {
     servers: addresses.map(({ host }) => host),
     name: 'relearn',
     maxReconnectAttempts: -1,
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
     pingInterval: 20_000,

@@ -13,21 +13,21 @@ export const noNatsServer =
 /** A NATS server of a test's own, with JetStream, that can be stopped, killed and started again with what it kept. */
 export interface NatsServer extends AsyncDisposable {
   readonly url: string;
-  /** Holds what it keeps. */
-  readonly folder: string;
+  /** Folder of what it keeps. */
+  readonly kept: string;
   start(): Promise<void>;
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 export async function startNatsServer(): Promise<NatsServer> {
   const folder = await mkdtemp(join(tmpdir(), 'nats-'));
+  const kept = join(folder, 'kept');
   const port = await freePort();
   let running: ChildProcess | undefined;
   const server: NatsServer = {
     url: `nats://127.0.0.1:${port}`,
-    folder,
+    kept,
     async start() {
-      const kept = join(folder, 'kept');
       running = spawn('nats-server', ['-js', '-sd', kept, '-a', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
       while (!(await answers(port))) await sleep(10);
     },

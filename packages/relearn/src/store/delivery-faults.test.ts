@@ -93,6 +93,22 @@ test('a publish that is answered late, but before it is parked, has been sent', 
   await outbox.close();
 });
 
+test('no event is parked because the bus is out of reach, for however long', async () => {
+  const { bus, asked } = handDrivenBus();
+  let fault: string | undefined = 'there is no connection';
+  const outbox = startOutbox({ store, bus: { ...bus, health: () => fault }, clock, attemptsMax: 3, publishMsMax: 2 });
+  await publish('stuck');
+  const errors = async () => (await store.prepare<{ error: string }>('SELECT error FROM relearn_outbox').get())?.error;
+  await vi.waitUntil(async () => (await errors()) === fault);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await outbox.depth()).toMatchObject({ waiting: 1, parked: 0 });
+  fault = undefined;
+  asked[0]!.take();
+  await vi.waitUntil(async () => (await outbox.depth()).waiting === 0);
+  expect(asked).toHaveLength(1);
+  await outbox.close();
+});
+
 test('an outbox closes although the bus never answers, and keeps the event', async () => {
   const { bus, asked } = handDrivenBus();
   const outbox = startOutbox({ store, bus, clock, publishMsMax: 20 });

@@ -9,7 +9,8 @@ import { QueueWorker } from './queue-worker.ts';
  * 2. It leaves the outbox only after the bus has taken it: it is sent at least once.
  * 3. Events of one key are sent in the order they were written. One that fails holds back its key alone.
  * 4. One key has one publish under way. One that the bus neither takes nor refuses counts as failed each time its limit passes; other keys go on.
- * 5. One that failed `attemptsMax` times is parked: kept, visible, no longer in the way, sent again by `replay`.
+ * 5. One that failed `attemptsMax` times is parked: kept, visible, no longer in the way, sent again by `replay`. None is parked while the bus is
+ *    out of reach.
  */
 
 interface Row {
@@ -105,7 +106,10 @@ export function startOutbox({
         await store.transact((tx) => tx.prepare('DELETE FROM relearn_outbox WHERE sequence = ?').run(row.sequence));
         return true;
       }
-      await putOff(row, attempts, outcome?.error ?? `The bus did not answer within ${publishMsMax} ms.`);
+      const away = bus.health?.();
+      const reason = outcome?.error ?? away ?? `The bus did not answer within ${publishMsMax} ms.`;
+      if (away !== undefined) attempts = Math.min(attempts, attemptsMax - 1);
+      await putOff(row, attempts, reason);
       if (outcome || closing || attempts >= attemptsMax) return false;
     }
   }
