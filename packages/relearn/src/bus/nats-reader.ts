@@ -26,6 +26,9 @@ const UNDER_WAY_MAX = 1_000;
 /** A message not acknowledged for so long is sent again; ms. */
 const ACK_WAIT_MS = 30_000;
 
+/** A server in reach has answered within this time, ms. */
+const ANSWER_MS = 250;
+
 /** How often one who stands by looks whether another still reads, ms. */
 const STAND_BY_MS = 500;
 
@@ -71,11 +74,11 @@ export class NatsReader {
     this.#interruption.resolve();
   }
 
-  /** Takes no more messages. */
+  /** Takes no more messages; does not wait long for a server that does not answer. */
   async close(): Promise<void> {
     this.#closing.abort();
     this.#interruption.resolve();
-    await this.#running;
+    await Promise.race([this.#running, sleep(ANSWER_MS, undefined, { ref: false })]);
   }
 
   /** Resolves once all that is under way is handled and acknowledged, or given back by its group. */

@@ -118,6 +118,16 @@ test('an outbox closes although the bus never answers, and keeps the event', asy
   expect(await outbox.depth()).toMatchObject({ waiting: 1, parked: 0 });
 });
 
+test('an outbox closes at once while the bus is out of reach', async () => {
+  const { bus, asked } = handDrivenBus();
+  const away = { ...bus, health: () => 'there is no connection' };
+  const outbox = startOutbox({ store, bus: away, clock, publishMsMax: 60_000 });
+  await publish('stuck');
+  await vi.waitUntil(() => asked.length === 1);
+  await outbox.close();
+  expect(await outbox.depth()).toMatchObject({ waiting: 1, parked: 0 });
+});
+
 const message = (id: string): BusMessage => ({
   id,
   type: changed.type,

@@ -56,7 +56,7 @@ export interface OutboxOptions extends DeliveryQueueOptions {
   readonly publishMsMax?: number;
 }
 
-/** Sends what the store's transactions published, woken by each commit. `close` waits `publishMsMax` at most. */
+/** Sends what the store's transactions published, woken by each commit. `close` waits `publishMsMax` at most, and not at all for a bus out of reach. */
 export function startOutbox({
   store,
   bus,
@@ -67,6 +67,7 @@ export function startOutbox({
   random = Math.random,
 }: OutboxOptions): DeliveryQueue {
   const underWay = new Map<string, Promise<void>>();
+  const unreachable = new AbortController();
   let closing = false;
   const worker = new QueueWorker({ work: sendDue, clock, onError: (error) => log?.warn({ err: error }, 'outbox') });
   const ignore = store.onPublished(() => worker.wake());
@@ -101,7 +102,7 @@ export function startOutbox({
   async function send(row: Row): Promise<boolean> {
     const published = outcomeOf(bus, messageOf(row));
     for (let attempts = row.attempts + 1; ; attempts++) {
-      const outcome = await within(published, publishMsMax);
+      const outcome = await within(published, publishMsMax, unreachable.signal);
       if (outcome?.taken) {
         await store.transact((tx) => tx.prepare('DELETE FROM relearn_outbox WHERE sequence = ?').run(row.sequence));
         return true;
@@ -129,6 +130,7 @@ export function startOutbox({
     close: async () => {
       closing = true;
       ignore();
+      if (bus.health?.() !== undefined) unreachable.abort();
       await worker.close();
       await Promise.all(underWay.values());
     },
@@ -146,16 +148,18 @@ async function outcomeOf(bus: Bus, message: BusMessage): Promise<Outcome> {
   }
 }
 
-/** Undefined when the limit passes first. */
-async function within<T>(pending: Promise<T>, limitMs: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), limitMs);
-  });
+/** Undefined when the limit passes, or `signal` aborts, first. */
+async function within<T>(pending: Promise<T>, limitMs: number, signal: AbortSignal): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const end = () => resolve(undefined);
+  const timer = setTimeout(end, limitMs);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
   try {
-    return await Promise.race([pending, limit]);
+    return await Promise.race([pending, promise]);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', end);
   }
 }
 
