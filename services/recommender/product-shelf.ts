@@ -76,7 +76,7 @@ export class ProductShelf {
 
   /** One byte an item: 1 where the filter lets it pass. Retired items never pass, items without a known product pass an empty filter alone. */
   allowed(filter: ItemFilter): Uint8Array {
-    const key = `${this.#items.count} ${JSON.stringify(filter)}`;
+    const key = `${this.#items.count} ${keyOf(filter)}`;
     const known = this.#masks.get(key);
     if (known) return known;
     if (this.#masks.size >= MASKS_MAX) this.#masks.clear();
@@ -108,6 +108,11 @@ function productOf(row: ProductRow): ShelfProduct {
     inStock: row.in_stock === 1,
     active: row.active === 1,
   });
+}
+
+/** Filters of one key let the same products pass. */
+function keyOf({ categories, priceMinMinor, priceMaxMinor, inStock }: ItemFilter): string {
+  return `${priceMinMinor} ${priceMaxMinor} ${inStock} ${categories && JSON.stringify(categories)}`;
 }
 
 function passing({ categories, priceMinMinor = 0, priceMaxMinor = Number.POSITIVE_INFINITY, inStock }: ItemFilter) {

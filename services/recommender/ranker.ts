@@ -37,6 +37,7 @@ export class Ranker implements Model<Features, Ranked> {
   readonly parts: RankerParts;
   readonly #denseOf: Int32Array;
   readonly #scores: Float32Array;
+  #known = new Int32Array(0);
   readonly #barred = new WeakMap<Uint8Array, Int32Array>();
 
   constructor(parts: RankerParts) {
@@ -84,9 +85,10 @@ export class Ranker implements Model<Features, Ranked> {
     return { model: neighbours, basis: 'history' };
   }
 
-  /** The history by the model's numbers, −1 for what it does not know; empty where it knows nothing of it. */
+  /** The history by the model's numbers, −1 for what it does not know; empty where it knows nothing of it. Stands until the next is asked for. */
   #historyOf({ items, atMs, weights }: Features): History {
-    const known = new Int32Array(items.length);
+    if (this.#known.length < items.length) this.#known = new Int32Array(2 * items.length);
+    const known = this.#known.subarray(0, items.length);
     let count = 0;
     for (let at = 0; at < items.length; at++) {
       known[at] = this.#denseOf[items[at]!] ?? -1;

@@ -123,7 +123,7 @@ export class Recommender {
       k,
       ...asked,
       exclude: this.#excluded(surface, question, history),
-      allowed: this.shelf.allowed(filterOf(question)),
+      allowed: this.shelf.allowed(question),
       ...content,
     };
   }
@@ -219,15 +219,6 @@ function newest(history: PersonHistory | undefined): Pick<Features, 'items' | 'a
     items: history.items.subarray(from, history.length),
     atMs: history.atMs.subarray(from, history.length),
     weights: history.weights.subarray(from, history.length),
-  };
-}
-
-function filterOf({ categories, priceMinMinor, priceMaxMinor, inStock }: Question): ItemFilter {
-  return {
-    ...(categories && { categories }),
-    ...(priceMinMinor !== undefined && { priceMinMinor }),
-    ...(priceMaxMinor !== undefined && { priceMaxMinor }),
-    ...(inStock !== undefined && { inStock }),
   };
 }
 

@@ -58,8 +58,8 @@ export class Decider {
     const id = this.#newId(atMs);
     const degraded = version === undefined;
     this.#counts.set(version, (this.#counts.get(version) ?? 0) + 1);
-    const logged = () => log?.(output) ?? { features, output };
-    decisions.append({ id, atMs, unit, surface, version, degraded, featureRevision, logged });
+    const logged = log?.(output) ?? { features, output };
+    decisions.append({ id, atMs, unit, surface, version, degraded, featureRevision, ...logged });
     return { id, version, output, degraded };
   }
 }

@@ -8,7 +8,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openReadOnlyStore, openSqliteStore, type Store, StoreUnavailable } from '../store/index.ts';
 import { manualClock } from '../testing/manual-clock.ts';
 import { temporaryHome } from '../testing/temporary-home.ts';
-import { DecisionLog, type WaitingDecision } from './decision-log.ts';
+import type { LoggedDecision } from './decision.ts';
+import { DecisionLog } from './decision-log.ts';
 import { decisionMigrations } from './migrations.ts';
 
 const WAITING_MAX = 50_000;
@@ -27,7 +28,7 @@ async function openLog() {
   return { log: new DecisionLog({ store, clock, log: pino({ level: 'silent' }), keepMs: 1_000 }), disk, clock, path };
 }
 
-function decision(at: number): WaitingDecision {
+function decision(at: number): LoggedDecision {
   return {
     id: `00000000-0000-7000-8000-${String(at).padStart(12, '0')}`,
     atMs: at,
@@ -36,7 +37,8 @@ function decision(at: number): WaitingDecision {
     version: undefined,
     degraded: true,
     featureRevision: 1,
-    logged: () => ({ features: { at }, output: { at } }),
+    features: { at },
+    output: { at },
   };
 }
 
@@ -74,6 +76,15 @@ test('past the limit new decisions are dropped, counted and shown for a while; t
   expect(log.fault()).toBeUndefined();
   log.append(decision(WAITING_MAX + 3));
   expect(log.droppedCount).toBe(3);
+  await log.close();
+});
+
+test('what is no JSON is dropped alone, counted and shown', async () => {
+  const { log } = await openLog();
+  log.append({ ...decision(1), features: { at: 1n } });
+  log.append(decision(2));
+  expect(log.fault()).toMatch(/^Decisions are no JSON \(.*BigInt.*\): 1 were not logged\.$/);
+  expect([await log.find(decision(1).id), (await log.find(decision(2).id))?.output]).toEqual([undefined, { at: 2 }]);
   await log.close();
 });
 

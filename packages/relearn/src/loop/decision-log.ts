@@ -1,21 +1,16 @@
 import type { Logger } from 'pino';
-import { insertMany, type SqlValue, type Store } from '../store/index.ts';
+import { insertMany, type Store } from '../store/index.ts';
 import type { LoggedDecision } from './decision.ts';
 
 /** Longest time between a decision and its being written, ms, while the disk keeps up: what a crash can lose. */
 export const DECISION_LOSS_MS_MAX = 200;
 
-const FLUSH_EVERY_MS = 100;
+const FLUSH_EVERY_MS = 50;
 const FLUSH_ROWS = 2_000;
 const WAITING_MAX = 50_000;
 const FORGET_EVERY_MS = 3_600_000;
 const FORGET_ROWS = 5_000;
 const DROP_SHOWN_MS = 60_000;
-
-/** A decision that waits to be written; features and output are made JSON when its batch is. */
-export interface WaitingDecision extends Omit<LoggedDecision, 'features' | 'output'> {
-  logged(): { readonly features: unknown; readonly output: unknown };
-}
 
 interface DecisionRow {
   readonly id: string;
@@ -28,6 +23,9 @@ interface DecisionRow {
   readonly features: string;
   readonly output: string;
 }
+
+/** What a row holds, in the order of its columns; features and output are JSON already, so that nothing else is kept alive until it is written. */
+type DecisionValues = DecisionRow[keyof DecisionRow][];
 
 const COLUMNS = ['id', 'at_ms', 'unit', 'surface', 'version', 'degraded', 'feature_revision', 'features', 'output'];
 const SELECT = 'SELECT * FROM decisions WHERE id = ?';
@@ -42,7 +40,7 @@ export interface DecisionLogOptions {
 }
 
 /**
- * Keeps decisions, written behind in batches: every 100 ms or 2,000 rows.
+ * Keeps decisions, written behind in batches: every 50 ms or 2,000 rows.
  *
  * 1. `append` never waits and never throws.
  * 2. A batch that cannot be written is kept and tried again, so that a full disk loses nothing while memory lasts.
@@ -51,11 +49,12 @@ export interface DecisionLogOptions {
 export class DecisionLog {
   readonly #options: DecisionLogOptions;
   readonly #timer: NodeJS.Timeout;
-  #waiting = new Map<string, WaitingDecision>();
-  #writing: ReadonlyMap<string, WaitingDecision> = new Map();
+  #waiting: DecisionValues[] = [];
+  #writing: readonly DecisionValues[] = [];
   #flushing: Promise<void> | undefined;
   #failure: string | undefined;
   #droppedCount = 0;
+  #droppedBecause = '';
   #droppedAtMs = Number.NEGATIVE_INFINITY;
   #forgottenAtMs = Number.NEGATIVE_INFINITY;
 
@@ -70,30 +69,40 @@ export class DecisionLog {
   }
 
   get waitingCount(): number {
-    return this.#waiting.size + this.#writing.size;
+    return this.#waiting.length + this.#writing.length;
   }
 
-  append(decision: WaitingDecision): void {
+  append(decision: LoggedDecision): void {
     if (this.waitingCount >= WAITING_MAX) {
-      this.#droppedCount++;
-      this.#droppedAtMs = this.#options.clock();
+      this.#drop('Decisions came faster than they could be written');
       return;
     }
-    this.#waiting.set(decision.id, decision);
-    if (this.#waiting.size === FLUSH_ROWS && this.#failure === undefined) setImmediate(() => void this.flush());
+    try {
+      this.#waiting.push(valuesOf(decision));
+    } catch (error) {
+      this.#drop(`Decisions are no JSON (${(error as Error).message})`);
+    }
+    if (this.#waiting.length === FLUSH_ROWS && this.#failure === undefined) setImmediate(() => void this.flush());
+  }
+
+  #drop(because: string): void {
+    this.#droppedCount++;
+    this.#droppedBecause = because;
+    this.#droppedAtMs = this.#options.clock();
   }
 
   /** Why decisions are not kept as they should be. */
   fault(): string | undefined {
     if (this.#options.clock() - this.#droppedAtMs < DROP_SHOWN_MS) {
-      return `Decisions came faster than they could be written: ${this.#droppedCount} were not logged.`;
+      return `${this.#droppedBecause}: ${this.#droppedCount} were not logged.`;
     }
     return this.#failure;
   }
 
   async find(id: string): Promise<LoggedDecision | undefined> {
-    const waiting = this.#waiting.get(id) ?? this.#writing.get(id);
-    if (waiting !== undefined) return logged(waiting);
+    const hasId = (values: DecisionValues) => values[0] === id;
+    const waiting = this.#waiting.find(hasId) ?? this.#writing.find(hasId);
+    if (waiting !== undefined) return decisionOf(rowOf(waiting));
     const row = await this.#options.store.prepare<DecisionRow>(SELECT).get(id);
     return row === undefined ? undefined : decisionOf(row);
   }
@@ -117,13 +126,13 @@ export class DecisionLog {
   }
 
   async #write(): Promise<void> {
-    if (this.#writing.size === 0) {
+    if (this.#writing.length === 0) {
       this.#writing = this.#waiting;
-      this.#waiting = new Map();
+      this.#waiting = [];
     }
     try {
-      if (this.#writing.size > 0) await this.#insert(Array.from(this.#writing.values(), parametersOf));
-      this.#writing = new Map();
+      if (this.#writing.length > 0) await this.#insert(this.#writing);
+      this.#writing = [];
       this.#failure = undefined;
       await this.#forget();
     } catch (error) {
@@ -132,7 +141,7 @@ export class DecisionLog {
     }
   }
 
-  async #insert(rows: readonly SqlValue[][]): Promise<void> {
+  async #insert(rows: readonly DecisionValues[]): Promise<void> {
     await this.#options.store.transact((tx) => insertMany(tx, 'decisions', COLUMNS, rows, 'ignore'));
   }
 
@@ -153,16 +162,15 @@ function smallestIdAt(atMs: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-`;
 }
 
-function logged(waiting: WaitingDecision): LoggedDecision {
-  const { id, atMs, unit, surface, version, degraded, featureRevision } = waiting;
-  return { id, atMs, unit, surface, version, degraded, featureRevision, ...waiting.logged() };
-}
-
-function parametersOf(decision: WaitingDecision): SqlValue[] {
-  const { id, atMs, unit, surface, version, degraded, featureRevision } = decision;
-  const { features, output } = decision.logged();
+/** @throws TypeError when features or output are no JSON. */
+function valuesOf(decision: LoggedDecision): DecisionValues {
+  const { id, atMs, unit, surface, version, degraded, featureRevision, features, output } = decision;
   const texts = [JSON.stringify(features ?? null), JSON.stringify(output ?? null)];
   return [id, atMs, unit, surface, version ?? null, Number(degraded), featureRevision, ...texts];
+}
+
+function rowOf(values: DecisionValues): DecisionRow {
+  return Object.fromEntries(COLUMNS.map((column, at) => [column, values[at]])) as unknown as DecisionRow;
 }
 
 function decisionOf(row: DecisionRow): LoggedDecision {

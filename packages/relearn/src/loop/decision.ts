@@ -24,10 +24,7 @@ export interface DecisionRequest<Features = any, Output = any> {
   readonly surface?: string;
   readonly features: Features;
   fallback(this: void): Output;
-  /**
-   * What the log keeps in place of features and output, as plain JSON values: a compact slate instead of a whole reply. Called
-   * after the answer has gone, when the batch is written, so it must not read what changes.
-   */
+  /** What the log keeps in place of features and output, as plain JSON values: a compact slate instead of a whole reply. Called at once. */
   log?(this: void, output: Output): { readonly features: unknown; readonly output: unknown };
 }
 

@@ -41,7 +41,7 @@ export class Ease implements RankingModel {
   score(history: History, nowMs: number, scores: Float32Array): void {
     const kept = this.#kept;
     const sums = this.#sums;
-    const row = historyRow(this.#mapped(newest(history)), this.#row, { nowMs, itemCount: kept.length });
+    const row = historyRow(newest(history), this.#row, { nowMs, itemCount: kept.length, places: this.#places });
     if (kept.length === this.itemCount) {
       this.#scorer.score(row, scores);
       return;
@@ -70,12 +70,6 @@ export class Ease implements RankingModel {
       speaker = items[at]!;
     }
     return speaker;
-  }
-
-  /** The history by places in the map. */
-  #mapped(history: History): History {
-    if (this.#kept.length === this.itemCount) return history;
-    return { ...history, items: history.items.map((item) => this.#places[item] ?? -1) };
   }
 
   pack(): Packed {

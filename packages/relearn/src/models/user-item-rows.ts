@@ -60,36 +60,55 @@ export interface ItemRow {
   readonly weights: Float32Array;
 }
 
-/** A history as such a row: the same fading and length as in training. Items that are not 0 to itemCount − 1 are left out. O(deeds). */
+export interface HistoryRowContext {
+  readonly nowMs: number;
+  readonly itemCount: number;
+  /** What the row calls each item, where it does not go by the history's numbers; −1 leaves an item out. */
+  readonly places?: Int32Array;
+}
+
+/**
+ * A history as such a row: the same fading and length as in training. Items that are not 0 to itemCount − 1, or have no place, are left out.
+ * O(deeds). The row stands until the next is made: one comes with every answer, and memory of its own would cost more than to fill it.
+ */
 export function historyRow(
   history: History,
   { halfLifeDays, normPower = 0 }: RowSettings,
-  { nowMs, itemCount }: { readonly nowMs: number; readonly itemCount: number },
+  { nowMs, itemCount, places }: HistoryRowContext,
 ): ItemRow {
-  const rows = new Int32Array(history.items.length);
-  const weights = new Float32Array(history.items.length);
-  if (places.length < itemCount) places = new Int32Array(itemCount);
+  const { rows, weights, ends } = roomFor(history.items.length, itemCount);
   let end = 0;
   for (let deed = 0; deed < history.items.length; deed++) {
     const item = history.items[deed]!;
-    if (item < 0 || item >= itemCount) continue;
+    const row = places ? (places[item] ?? -1) : item;
+    if (row < 0 || row >= itemCount) continue;
     const weight = faded(history.weights[deed]!, history.atMs[deed]!, nowMs, halfLifeDays);
-    const place = places[item]! - 1;
-    if (place >= 0) {
-      weights[place] = Math.max(weights[place]!, weight);
+    const known = ends[row]! - 1;
+    if (known >= 0) {
+      weights[known] = Math.max(weights[known]!, weight);
     } else {
-      rows[end] = item;
+      rows[end] = row;
       weights[end++] = weight;
-      places[item] = end;
+      ends[row] = end;
     }
   }
-  for (let at = 0; at < end; at++) places[rows[at]!] = 0;
-  normalise(weights.subarray(0, end), normPower);
-  return { rows: rows.subarray(0, end), weights: weights.subarray(0, end) };
+  for (let at = 0; at < end; at++) ends[rows[at]!] = 0;
+  const row = { rows: rows.subarray(0, end), weights: weights.subarray(0, end) };
+  normalise(row.weights, normPower);
+  return row;
 }
 
-/** Where each item lies in the row that is being made, from 1; all 0 between two rows. */
-let places = new Int32Array(0);
+/** Memory of this thread in which a row is made. `ends` has where each item lies in it, from 1; all 0 between two rows. */
+let room = { rows: new Int32Array(0), weights: new Float32Array(0), ends: new Int32Array(0) };
+
+function roomFor(deedCount: number, itemCount: number): typeof room {
+  if (room.rows.length < deedCount || room.ends.length < itemCount) {
+    const length = Math.max(room.rows.length, 2 * deedCount);
+    const ends = new Int32Array(Math.max(room.ends.length, itemCount));
+    room = { rows: new Int32Array(length), weights: new Float32Array(length), ends };
+  }
+  return room;
+}
 
 function normalise(weights: Float32Array, power: number): void {
   if (power === 0) return;
