@@ -13,9 +13,23 @@ export interface Bus {
     readonly group: string;
     readonly handle: (message: BusMessage) => Promise<void>;
   }): Promise<{ close(): Promise<void> }>;
+  /** Of a bus that may lose, when its machine fails, what it took shortly before. */
+  readonly recentLoss?: RecentLoss;
   /** Why nothing can be published now, which is no message's fault; undefined while something can. */
   health?(): string | undefined;
   close(): Promise<void>;
+}
+
+export interface RecentLoss {
+  /** What was taken longer ago than this cannot be lost, ms. */
+  readonly lossMs: number;
+  /** Id of the last message of a type and key that the bus holds. */
+  lastIdOf(type: string, key: string): Promise<string | undefined>;
+  /**
+   * Calls `check` whenever the bus was out of reach, before it takes anything again. Where it resolves to true, messages were lost, and those that
+   * wait to be published are refused: lost ones go before them. Returns what takes the wish back.
+   */
+  onReturn(check: () => Promise<boolean>): () => void;
 }
 
 export interface BusLog {

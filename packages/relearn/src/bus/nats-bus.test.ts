@@ -1,12 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import { Type as t } from 'typebox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { BusMessage } from '../contract/event.ts';
+import { type BusMessage, event } from '../contract/event.ts';
+import { openSqliteStore, startOutbox } from '../store/index.ts';
+import { temporaryHome } from '../testing/temporary-home.ts';
 import type { Bus } from './bus.ts';
 import { busMessage, busSuite } from './bus-suite.ts';
 import { BusUnreachable, openNatsBus } from './nats-bus.ts';
@@ -163,6 +167,51 @@ describe.skipIf(noNatsServer)(`The bus over NATS, in bad weather${noNatsServer ?
     expectOrder(taken, { keys: 1, turns: 17 });
   }, 60_000);
 
+  it.each(['goes on', 'starts anew'])(
+    'sends again, in order, what the server lost before anybody took it, when the publisher %s',
+    async (how) => {
+      await using home = await temporaryHome();
+      let bus = await open();
+      const clock = Date.now;
+      const store = await openSqliteStore({ path: join(home.path, 's.db'), migrations: [], source: 's', clock });
+      const start = () => startOutbox({ store, bus, clock });
+      let outbox = start();
+      const publish = (turn: number) =>
+        store.transact(async (tx) => {
+          for (const key of ['key-0', 'key-1']) await tx.publish(changed, { key, turn });
+        });
+      const sent = () => vi.waitUntil(async () => (await outbox.depth()).waiting === 0, patience);
+      for (const turn of [0, 1, 2]) await publish(turn);
+      await sent();
+      await server.stop('SIGTERM');
+      await cp(server.kept, `${server.kept}-before`, { recursive: true });
+      await server.start();
+      for (const turn of [3, 4, 5, 6]) await publish(turn);
+      await sent();
+      if (how === 'starts anew') {
+        await outbox.close();
+        await bus.close();
+      }
+      await server.stop('SIGKILL');
+      await rm(server.kept, { recursive: true });
+      await cp(`${server.kept}-before`, server.kept, { recursive: true });
+      await publish(7);
+      await server.start();
+      if (how === 'starts anew') {
+        bus = await open();
+        outbox = start();
+      }
+      const taken: Taken[] = [];
+      await bus.subscribe({ type, group: 'g', handle: async ({ payload }) => void taken.push(payload as Taken) });
+      await vi.waitUntil(() => taken.length >= 16, patience);
+      expectOrder(taken, { keys: 2, turns: 8 });
+      expect(taken).toHaveLength(16);
+      await outbox.close();
+      await store.close();
+    },
+    60_000,
+  );
+
   it('stores a message once that is published twice', async () => {
     const bus = await open();
     const [twice, last] = [busMessage(), busMessage()];
@@ -229,6 +278,12 @@ describe.skipIf(noNatsServer)(`The bus over NATS, in bad weather${noNatsServer ?
 });
 
 const type = 'thing.changed.v1';
+const changed = event({
+  type,
+  summary: 'A thing changed',
+  payload: t.Object({ key: t.String(), turn: t.Integer() }),
+  key: ({ key }) => key,
+});
 const patience = { timeout: 30_000, interval: 5 };
 
 const takenOf = ({ key, payload }: BusMessage): Taken => ({ key, ...(payload as { turn: number }) });

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
 import type { BusMessage } from '../contract/event.ts';
-import type { Bus, BusLog } from './bus.ts';
+import type { Bus, BusLog, RecentLoss } from './bus.ts';
 import { BusClosed, DeliveryGroup, type DeliveryPace, type Handle } from './delivery-group.ts';
 import { NatsLink } from './nats-link.ts';
 import { loadNatsPackages, type NatsPackages } from './nats-packages.ts';
+import { UNSYNCED_MS } from './nats-position.ts';
 import { NatsReader } from './nats-reader.ts';
 import { NatsStream } from './nats-stream.ts';
 
@@ -42,7 +43,7 @@ export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
   const connection = await connected(packages, options);
   try {
     const stream = await NatsStream.open(connection, options.stream ?? 'events', packages, options.log);
-    return new NatsBus(new NatsLink(connection, options.log), stream, options);
+    return new NatsBus(connection, stream, options);
   } catch (error) {
     await connection.close();
     throw error;
@@ -56,13 +57,23 @@ class NatsBus implements Bus {
   readonly #pace: DeliveryPace;
   readonly #readers = new Map<string, { group: DeliveryGroup; reader: NatsReader }>();
 
-  constructor(link: NatsLink, stream: NatsStream, { backoffMs = 50, backoffMsMax = 5_000 }: NatsBusOptions) {
-    this.#link = link;
-    this.#stream = stream;
-    this.#pace = { backoffMs, backoffMsMax, signal: this.#closing.signal };
-    link.onBack(() => {
+  readonly recentLoss: RecentLoss;
+
+  constructor(
+    connection: NatsConnection,
+    stream: NatsStream,
+    { log, backoffMs = 50, backoffMsMax = 5_000 }: NatsBusOptions,
+  ) {
+    this.#link = new NatsLink(connection, log, () => {
       for (const { reader } of this.#readers.values()) reader.again();
     });
+    this.#stream = stream;
+    this.recentLoss = {
+      lossMs: UNSYNCED_MS,
+      lastIdOf: (type, key) => stream.lastIdOf(type, key),
+      onReturn: (check) => this.#link.onReturn(check),
+    };
+    this.#pace = { backoffMs, backoffMsMax, signal: this.#closing.signal };
   }
 
   /** Resolves once the server has stored the message; waits while there is no connection. What is published twice within ten minutes is stored once. */

@@ -7,7 +7,7 @@ export interface StreamPosition {
 }
 
 /** How far a server may fall back when its machine loses power, with NATS's own `sync_interval` of two minutes, and some more; ms. */
-const UNSYNCED_MS = 10 * 60_000;
+export const UNSYNCED_MS = 10 * 60_000;
 
 /** A part of a consumer's configuration: where it begins. */
 export type Start = Pick<ConsumerConfig, 'deliver_policy'> & Partial<ConsumerConfig>;

@@ -57,6 +57,13 @@ export class NatsStream {
     return this.#unlessMissing(CONSUMER_NOT_FOUND, this.jsm.consumers.info(this.name, durable));
   }
 
+  /** Id of the last message of a type and key; undefined where there is none. */
+  async lastIdOf(type: string, key: string): Promise<string | undefined> {
+    await this.ensure();
+    const found = await this.jsm.streams.getMessage(this.name, { last_by_subj: this.subjectOf(type, key) });
+    return found?.header.get('Nats-Msg-Id');
+  }
+
   subjectOf(type: string, key: string): string {
     return `${this.name}.${type}.${tokenOf(key)}`;
   }

@@ -128,6 +128,51 @@ test('an outbox closes at once while the bus is out of reach', async () => {
   expect(await outbox.depth()).toMatchObject({ waiting: 1, parked: 0 });
 });
 
+test('an outbox asks of the last event it sent, sends again what was lost, and forgets what cannot be lost any more', async () => {
+  const { bus, asked, keys } = handDrivenBus();
+  let holds: string | undefined;
+  let back: () => Promise<boolean> = async () => false;
+  const recentLoss: NonNullable<Bus['recentLoss']> = {
+    lossMs: 1_000,
+    lastIdOf: async () => holds,
+    onReturn: (check) => {
+      back = check;
+      return () => undefined;
+    },
+  };
+  const outbox = startOutbox({ store, bus: { ...bus, recentLoss }, clock });
+  const idOf = (table: string) => store.prepare<{ id: string }>(`SELECT id FROM ${table} ORDER BY sequence DESC`).get();
+  const depth = async () => (await outbox.depth()).waiting;
+  await publish('a');
+  await vi.waitUntil(() => asked.length === 1);
+  asked[0]!.take();
+  await vi.waitUntil(async () => (await depth()) === 0);
+  holds = (await idOf('relearn_sent'))!.id;
+  expect(await back()).toBe(false);
+  await publish('a');
+  await vi.waitUntil(() => asked.length === 2);
+  holds = (await idOf('relearn_outbox'))!.id;
+  expect(await back()).toBe(false);
+  holds = undefined;
+  expect(await back()).toBe(true);
+  expect(await depth()).toBe(2);
+  asked[1]!.refuse();
+  await vi.waitUntil(async () => {
+    nowMs += 200;
+    await outbox.replay(); // wakes the worker
+    return asked.length === 3;
+  });
+  asked[2]!.take();
+  await vi.waitUntil(() => asked.length === 4);
+  asked[3]!.take();
+  await vi.waitUntil(async () => (await depth()) === 0);
+  expect(keys()).toEqual(['a', 'a', 'a', 'a']);
+  nowMs += 61_000;
+  await outbox.replay();
+  await vi.waitUntil(async () => (await idOf('relearn_sent')) === undefined);
+  await outbox.close();
+});
+
 const message = (id: string): BusMessage => ({
   id,
   type: changed.type,

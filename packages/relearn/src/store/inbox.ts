@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { BusMessage, EventType } from '../contract/event.ts';
 import { backoffMs } from './backoff.ts';
 import { type DeliveryQueue, type DeliveryQueueOptions, overTable, type QueueTable } from './delivery-queue.ts';
+import { FORGET_ROWS, forgetting } from './forgetting.ts';
 import { QueueWorker } from './queue-worker.ts';
 import type { Tx } from './store.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
@@ -15,10 +16,6 @@ import { StoreUnavailable } from './store-unavailable.ts';
 
 /** Ids of messages taken are kept this long; the bus brings none back later. */
 const REMEMBERED_MS = 14 * 24 * 60 * 60 * 1_000;
-
-/** Older ids are forgotten this often, so many at a time that nobody waits long for it. */
-const FORGET_EVERY_MS = 60_000;
-const FORGET_ROWS = 1_000;
 
 const forgetOld = `
   DELETE FROM relearn_inbox WHERE sequence IN
@@ -68,7 +65,7 @@ const nextDueAt = `SELECT min(due_at_ms) AS at FROM ${heads}`;
 export async function startInbox(options: InboxOptions): Promise<DeliveryQueue> {
   const { store, bus, service, consumers, clock, log, random = Math.random } = options;
   const byType = new Map(consumers.map((consumer) => [consumer.event.type, consumer]));
-  let forgottenAtMs = Number.NEGATIVE_INFINITY;
+  const forget = forgetting({ store, clock, keptMs: REMEMBERED_MS, sql: forgetOld });
   const worker = new QueueWorker({ work: retryDue, clock, onError: (error) => log?.warn({ err: error }, 'inbox') });
 
   async function receive(consumer: InboxConsumer, message: BusMessage): Promise<void> {
@@ -87,13 +84,6 @@ export async function startInbox(options: InboxOptions): Promise<DeliveryQueue> 
     if (rows.length > 0) worker.wake();
     await forget();
     return (await store.prepare<{ at: number | null }>(nextDueAt).get())?.at ?? undefined;
-  }
-
-  async function forget(): Promise<void> {
-    const nowMs = clock();
-    if (nowMs - forgottenAtMs < FORGET_EVERY_MS) return;
-    const { changes } = await store.transact((tx) => tx.prepare(forgetOld).run(nowMs - REMEMBERED_MS));
-    if (changes < FORGET_ROWS) forgottenAtMs = nowMs;
   }
 
   async function retry({ type, message: text, attempts }: WaitingRow): Promise<void> {

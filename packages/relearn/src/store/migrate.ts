@@ -7,7 +7,7 @@ export class MigrationMismatch extends Error {
   override readonly name = 'MigrationMismatch';
 }
 
-/** Tables every store has: events to send, events taken, replies kept under their key, jobs to perform. */
+/** Tables every store has: events to send and sent, events taken, replies kept under their key, jobs to perform. */
 const framework: readonly Migration[] = [
   {
     name: 'relearn-001-queues',
@@ -78,6 +78,23 @@ const framework: readonly Migration[] = [
       CREATE INDEX relearn_outbox_parked ON relearn_outbox (sequence) WHERE parked = 1;
       CREATE INDEX relearn_inbox_parked ON relearn_inbox (sequence) WHERE state = 'parked';
       CREATE INDEX relearn_jobs_parked ON relearn_jobs (sequence) WHERE parked = 1;`,
+  },
+  {
+    name: 'relearn-004-sent',
+    sql: `
+      CREATE TABLE relearn_sent (
+        sequence INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        type TEXT NOT NULL,
+        key TEXT NOT NULL,
+        source TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        traceparent TEXT,
+        payload TEXT NOT NULL,
+        sent_at_ms INTEGER NOT NULL
+      );
+      CREATE INDEX relearn_sent_age ON relearn_sent (sent_at_ms, sequence);
+      CREATE INDEX relearn_outbox_key ON relearn_outbox (type, key);`,
   },
 ];
 

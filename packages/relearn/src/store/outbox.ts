@@ -3,10 +3,11 @@ import type { BusMessage } from '../contract/event.ts';
 import { backoffMs } from './backoff.ts';
 import { type DeliveryQueue, type DeliveryQueueOptions, overTable, type QueueTable } from './delivery-queue.ts';
 import { QueueWorker } from './queue-worker.ts';
+import { sentEvents } from './sent-events.ts';
 
 /*
  * 1. An event is in the outbox if and only if the transaction that caused it was committed.
- * 2. It leaves the outbox only after the bus has taken it: it is sent at least once.
+ * 2. It leaves the outbox only after the bus has taken it: it is sent at least once. What the bus may yet lose is kept, and sent again when it did.
  * 3. Events of one key are sent in the order they were written. One that fails holds back its key alone.
  * 4. One key has one publish under way. One that the bus neither takes nor refuses counts as failed each time its limit passes; other keys go on.
  * 5. One that failed `attemptsMax` times is parked: kept, visible, no longer in the way, sent again by `replay`. None is parked while the bus is
@@ -70,10 +71,29 @@ export function startOutbox({
   const unreachable = new AbortController();
   let closing = false;
   const worker = new QueueWorker({ work: sendDue, clock, onError: (error) => log?.warn({ err: error }, 'outbox') });
-  const ignore = store.onPublished(() => worker.wake());
-  worker.wake();
+  const sent = sentEvents(bus, store, clock);
+  const ignore = [store.onPublished(() => worker.wake()), bus.recentLoss?.onReturn(recall)];
+  let ready = false;
+  void begin();
+
+  async function begin(): Promise<void> {
+    await recall().catch((error: unknown) => log?.warn({ err: error }, 'outbox'));
+    ready = true;
+    worker.wake();
+  }
+
+  /** True when the bus had lost events, which are now to be sent again. */
+  async function recall(): Promise<boolean> {
+    const count = await sent.recall();
+    if (count === 0) return false;
+    log?.warn({ count }, 'the bus lost events: they are sent again');
+    worker.wake();
+    return true;
+  }
 
   async function sendDue(): Promise<number | undefined> {
+    if (!ready) return undefined;
+    await sent.forget();
     const rowsMax = Math.min(BATCH, KEYS_MAX - underWay.size);
     if (rowsMax <= 0) return undefined;
     const rows = await store.prepare<Row>(nextDue).all(clock(), keysUnderWay(), rowsMax);
@@ -104,7 +124,7 @@ export function startOutbox({
     for (let attempts = row.attempts + 1; ; attempts++) {
       const outcome = await within(published, publishMsMax, unreachable.signal);
       if (outcome?.taken) {
-        await store.transact((tx) => tx.prepare('DELETE FROM relearn_outbox WHERE sequence = ?').run(row.sequence));
+        await store.transact((tx) => sent.remove(tx, row.sequence));
         return true;
       }
       const away = bus.health?.();
@@ -129,7 +149,7 @@ export function startOutbox({
     ...overTable({ store, clock }, table, () => worker.wake()),
     close: async () => {
       closing = true;
-      ignore();
+      for (const each of ignore) each?.();
       if (bus.health?.() !== undefined) unreachable.abort();
       await worker.close();
       await Promise.all(underWay.values());
