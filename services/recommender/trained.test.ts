@@ -1,6 +1,6 @@
 import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aiContract, type ClientOf, connect, type Host, type Store, startHost } from 'relearn';
+import { aiContract, type ClientOf, connect, type Host, ownToken, type Store, startHost } from 'relearn';
 import { type TemporaryHome, temporaryHome } from 'relearn/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { catalogContract } from '../../store/catalog/contract.ts';
@@ -34,8 +34,9 @@ async function start(): Promise<void> {
     home: home.path,
     env: { PORT: '0', LOG_LEVEL: 'silent' },
   });
-  client = connect(recommenderContract, { url: host.url, attemptsMax: 1 });
-  ai = connect(contract, { url: host.url });
+  const token = await ownToken(home.path);
+  client = connect(recommenderContract, { url: host.url, attemptsMax: 1, token });
+  ai = connect(contract, { url: host.url, token });
 }
 
 async function stop(): Promise<void> {

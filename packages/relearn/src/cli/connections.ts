@@ -3,7 +3,7 @@ import type { ClientOf, Contract } from '../contract/contract.ts';
 import { frameworkProblems } from '../contract/framework-problems.ts';
 import { ProblemError } from '../contract/problem.ts';
 import { homeOwner } from '../service/home-lock.ts';
-import { connect, type Host, startHost } from '../service/index.ts';
+import { connect, type Host, ownToken, startHost } from '../service/index.ts';
 import { loadServices } from './load-services.ts';
 import type { Project } from './project.ts';
 
@@ -30,7 +30,8 @@ export function openConnections(project: Project, home: string): Connections {
     async connect(contract) {
       const owner = local === undefined ? await homeOwner(home) : undefined;
       if (owner?.url !== undefined) {
-        const client = connect(contract, { url: owner.url, timeoutMs: CALL_TIMEOUT_MS });
+        const token = await ownToken(home);
+        const client = connect(contract, { url: owner.url, timeoutMs: CALL_TIMEOUT_MS, token });
         closers.push(async () => client[Symbol.asyncDispose]());
         return served(
           client,

@@ -61,6 +61,11 @@ test('runs a command with its arguments', async () => {
   expect(stdout).toBe('HELLO you\n');
 });
 
+test('prints a token for the running services', async () => {
+  expect(await relearn('token')).toBe(0);
+  expect(stdout).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
+});
+
 test.each([
   [['strat'], /Did you mean start\?/],
   [['train', 'friut'], /Did you mean fruit\?/],

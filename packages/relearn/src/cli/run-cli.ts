@@ -14,6 +14,7 @@ import { type Output, terminalOutput } from './output.ts';
 import { project as emptyProject, type Project } from './project.ts';
 import { type Arguments, readArguments, readStart } from './read-arguments.ts';
 import { startCommand } from './start.ts';
+import { tokenCommand } from './token.ts';
 import { trainCommand } from './train.ts';
 import { promoteCommand, versionsCommand } from './versions.ts';
 
@@ -57,6 +58,7 @@ async function dispatch(args: readonly string[], { project, env, out }: Surround
     promoteCommand,
     examplesCommand(inProject),
     inspectCommand(inProject),
+    tokenCommand,
     ...(inProject.commands ?? []),
   ] as readonly AnyCommand[];
   const [first = 'help', ...more] = args;

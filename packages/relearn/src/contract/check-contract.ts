@@ -32,6 +32,7 @@ function checkOperation(where: string, key: string, operation: Operation): void 
   if (!IDENTIFIER.test(key)) throw new TypeError(`Operation ${where} takes a name in camelCase.`);
   if (!PATH.test(path)) throw new TypeError(`Operation ${where}: path ${path} takes the form /things/:id.`);
   if (method === 'GET' && body !== undefined) throw new TypeError(`Operation ${where}: a GET takes no body.`);
+  checkReply(where, operation);
   if (status < 200 || status > 299) throw new TypeError(`Operation ${where}: status ${status} is not of a good reply.`);
   if (!(bodyBytesMax > 0)) throw new TypeError(`Operation ${where}: bodyBytesMax ${bodyBytesMax} is not above 0.`);
   const named = pathParameters(path).sort().join(', ');
@@ -41,6 +42,16 @@ function checkOperation(where: string, key: string, operation: Operation): void 
   if (named !== declared) {
     throw new TypeError(`Operation ${where}: path ${path} names (${named}) but params declare (${declared}).`);
   }
+}
+
+function checkReply(where: string, { reply, stream, status, etag, rawBody, body, headers }: Operation): void {
+  const parts = Number(reply !== undefined || status === 204) + Number(stream !== undefined);
+  if (parts !== 1) throw new TypeError(`Operation ${where} takes either a reply, or a stream, or the status 204.`);
+  const fields = (reply as { properties?: object } | undefined)?.properties ?? {};
+  if (etag !== undefined && !(etag in fields)) throw new TypeError(`Operation ${where}: its reply has no ${etag}.`);
+  if (rawBody && body === undefined) throw new TypeError(`Operation ${where}: rawBody without a body.`);
+  const odd = Object.keys(headers?.properties ?? {}).find((name) => name !== name.toLowerCase());
+  if (odd !== undefined) throw new TypeError(`Operation ${where}: header ${odd} takes lower case.`);
 }
 
 /** Names of the parameters in a path, in order. */

@@ -41,10 +41,14 @@ export function contract<
 export interface CallOptions {
   /** Cancels the call. */
   readonly signal?: AbortSignal;
-  /** Whole budget of the call in ms, retries included; the callee gets what is left. Default 2,000. */
+  /** Whole budget of the call in ms, retries included; the callee gets what is left. Default 2,000. Of a stream: until its first event. */
   readonly timeoutMs?: number;
   /** Required by operations with `idempotency: 'keyed'`; made up when absent. */
   readonly idempotencyKey?: string;
+  /** The `ETag` that what is changed must still have, without quotes. */
+  readonly ifMatch?: string;
+  /** Id of the last event seen of a stream. */
+  readonly lastEventId?: string;
   /** Trace context to continue; taken from the running request when absent. */
   readonly traceparent?: string;
 }

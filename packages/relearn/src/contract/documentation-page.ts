@@ -47,8 +47,10 @@ function operationSection(base: string, key: string, operation: Operation): stri
     description,
     params,
     query,
+    headers,
     body,
     reply,
+    stream,
     status = 200,
     access,
     idempotency,
@@ -57,8 +59,10 @@ function operationSection(base: string, key: string, operation: Operation): stri
   const parts = [
     schemaBlock('Path', params),
     schemaBlock('Query', query),
+    schemaBlock('Headers', headers),
     schemaBlock('Body', body),
     schemaBlock(`Reply, ${status}`, reply),
+    schemaBlock('Each event of the stream', stream),
   ];
   const codes = errors.map(({ code }) => `<a href="#${escaped(code)}"><code>${escaped(code)}</code></a>`).join(' ');
   return `<details id="${escaped(key)}"><summary><span class="method">${method}</span><span class="path">${escaped(base + path)}</span><span class="what">${escaped(summary)}</span></summary>

@@ -26,6 +26,16 @@ export const frameworkProblems = {
     title:
       'This operation takes an Idempotency-Key header of 1 to 200 visible characters; make one up for each new request.',
   }),
+  unauthenticated: problem({
+    code: 'unauthenticated',
+    status: 401,
+    title: 'Nobody may call this without saying who they are; sign in, or send a valid token.',
+  }),
+  forbidden: problem({
+    code: 'forbidden',
+    status: 403,
+    title: 'The caller may not do this.',
+  }),
   notFound: problem({
     code: 'not-found',
     status: 404,
@@ -35,6 +45,11 @@ export const frameworkProblems = {
     code: 'method-not-allowed',
     status: 405,
     title: 'This path does not take this method; the Allow header lists those it takes.',
+  }),
+  preconditionFailed: problem({
+    code: 'precondition-failed',
+    status: 412,
+    title: 'It has changed since it was read; read it again and repeat the change with its new ETag.',
   }),
   bodyTooLarge: problem({
     code: 'body-too-large',
@@ -51,6 +66,16 @@ export const frameworkProblems = {
     status: 422,
     title: 'This Idempotency-Key came with another request before; make up a new key for a new request.',
   }),
+  preconditionMissing: problem({
+    code: 'precondition-missing',
+    status: 428,
+    title: 'This operation takes an If-Match header with the ETag of what was read; read it first.',
+  }),
+  rateLimited: problem({
+    code: 'rate-limited',
+    status: 429,
+    title: 'There were too many requests; wait as long as Retry-After says.',
+  }),
   internalError: problem({
     code: 'internal-error',
     status: 500,
@@ -60,6 +85,11 @@ export const frameworkProblems = {
     code: 'store-unavailable',
     status: 503,
     title: 'The data cannot be written or read now, and nothing was changed; try again later.',
+  }),
+  identityUnavailable: problem({
+    code: 'identity-unavailable',
+    status: 503,
+    title: 'Who calls cannot be checked now; try again later.',
   }),
   serviceStopping: problem({
     code: 'service-stopping',

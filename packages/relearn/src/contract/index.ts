@@ -1,10 +1,11 @@
+export { anonymous, type Caller, callerKey, mayCall } from './caller.ts';
 export type { CallOptions, ClientOf, Contract } from './contract.ts';
 export { contract } from './contract.ts';
 export type { BusMessage, EventType, PayloadOf } from './event.ts';
 export { event } from './event.ts';
 export { clientProblems, frameworkProblems } from './framework-problems.ts';
 export { type ErrorCode, errorCodes, openapi } from './openapi.ts';
-export type { Access, Operation, ReplyOf, RequestOf } from './operation.ts';
+export type { Access, Operation, ReplyOf, RequestOf, StreamItem } from './operation.ts';
 export { operation } from './operation.ts';
 export type { ProblemData, ProblemType } from './problem.ts';
 export { ProblemError, problem } from './problem.ts';

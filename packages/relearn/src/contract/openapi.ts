@@ -83,7 +83,7 @@ function describe(operationId: string, operation: Operation): Record<string, unk
   };
 }
 
-function parameters({ path, params, query, idempotency }: Operation): unknown[] {
+function parameters({ path, params, query, headers, idempotency, ifMatch }: Operation): unknown[] {
   const inPath = pathParameters(path).map((name) => parameter('path', name, params!.properties[name]!, true));
   const required = new Set(query?.required ?? []);
   const inQuery = Object.entries(query?.properties ?? {}).map(([name, schema]) =>
@@ -91,34 +91,71 @@ function parameters({ path, params, query, idempotency }: Operation): unknown[] 
   );
   const key = t.String({ minLength: 1, maxLength: 200, description: 'Made up by the caller for each new request' });
   const keyed = idempotency === 'keyed' ? [parameter('header', 'Idempotency-Key', key, true)] : [];
+  const neededHeaders = new Set(headers?.required ?? []);
+  const inHeaders = Object.entries(headers?.properties ?? {}).map(([name, schema]) =>
+    parameter('header', name, schema, neededHeaders.has(name)),
+  );
+  const tag = t.String({ description: 'The ETag of what was read' });
+  const matched = ifMatch === undefined ? [] : [parameter('header', 'If-Match', tag, ifMatch === 'required')];
   const remaining = t.Integer({ minimum: 0, description: 'Time left for the answer, ms' });
-  return [...inPath, ...inQuery, ...keyed, parameter('header', DEADLINE_HEADER, remaining, false)];
+  return [
+    ...inPath,
+    ...inQuery,
+    ...inHeaders,
+    ...keyed,
+    ...matched,
+    parameter('header', DEADLINE_HEADER, remaining, false),
+  ];
 }
 
 function parameter(where: 'path' | 'query' | 'header', name: string, schema: TSchema, required: boolean) {
   return { name, in: where, required, schema };
 }
 
-function responses({ status = 200, reply, errors = [], body, idempotency }: Operation): Record<string, unknown> {
+function responses(operation: Operation): Record<string, unknown> {
+  const bad = Map.groupBy(possibleProblems(operation), (type) => type.status);
+  return {
+    [operation.status ?? 200]: goodResponse(operation),
+    ...Object.fromEntries([...bad].map(([code, types]) => [code, problemResponse(types)])),
+  };
+}
+
+function possibleProblems({ errors = [], body, idempotency, ifMatch, access }: Operation): ProblemType[] {
   const { requestInvalid, idempotencyKeyMissing, idempotencyKeyReused, bodyTooLarge, mediaTypeUnsupported } =
     frameworkProblems;
-  const { internalError, storeUnavailable, deadlineExceeded, requestMalformed } = frameworkProblems;
+  const { internalError, storeUnavailable, identityUnavailable, deadlineExceeded, requestMalformed } =
+    frameworkProblems;
+  const { unauthenticated, forbidden, preconditionFailed, preconditionMissing } = frameworkProblems;
   const possible = [
     ...errors,
     requestInvalid,
     requestMalformed,
+    unauthenticated,
+    ...(access === 'public' ? [] : [forbidden]),
     ...(body === undefined ? [] : [bodyTooLarge, mediaTypeUnsupported]),
     ...(idempotency === 'keyed' ? [idempotencyKeyMissing, idempotencyKeyReused] : []),
+    ...(ifMatch === undefined ? [] : [preconditionFailed]),
+    ...(ifMatch === 'required' ? [preconditionMissing] : []),
     internalError,
     storeUnavailable,
+    identityUnavailable,
     deadlineExceeded,
   ];
-  const good =
-    status === 204
-      ? { description: 'Done' }
-      : { description: 'Done', content: { 'application/json': { schema: reply } } };
-  const bad = Map.groupBy(possible, (type) => type.status);
-  return { [status]: good, ...Object.fromEntries([...bad].map(([code, types]) => [code, problemResponse(types)])) };
+  return [...new Set(possible)];
+}
+
+function goodResponse({ status, reply, stream, etag }: Operation): unknown {
+  if (stream !== undefined) {
+    const description = 'Server-sent events; the data of each is JSON of `x-event`';
+    return { description, content: { 'text/event-stream': { schema: t.String() } }, 'x-event': stream };
+  }
+  if (status === 204 || reply === undefined) return { description: 'Done' };
+  const headers = { ETag: { required: true, schema: t.String() } };
+  return {
+    description: 'Done',
+    ...(etag === undefined ? {} : { headers }),
+    content: { 'application/json': { schema: reply } },
+  };
 }
 
 function problemResponse(types: readonly ProblemType[]): unknown {

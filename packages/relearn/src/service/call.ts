@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
+import { type Caller, callerKey } from '../contract/caller.ts';
 import { clientProblems, frameworkProblems } from '../contract/framework-problems.ts';
 import { ProblemError } from '../contract/problem.ts';
 import { childTraceparent, type TraceScope, traceIdOf } from '../contract/trace.ts';
@@ -21,6 +22,11 @@ export interface RunningEndpoint extends Endpoint {
 
 /** What a transport knows of a call before it is handled. */
 export interface CallOrigin {
+  readonly caller: Caller;
+  readonly address?: string | undefined;
+  readonly rawBody?: Uint8Array | undefined;
+  readonly ifMatch?: string | undefined;
+  readonly lastEventId?: string | undefined;
   readonly deadlineMs: number;
   readonly traceparent: string | undefined;
   readonly idempotencyKey: string | undefined;
@@ -35,8 +41,15 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 export class Call implements CallContext, TraceScope {
   readonly deadlineMs: number;
   readonly idempotencyKey: string | undefined;
+  readonly caller: Caller;
+  readonly address: string | undefined;
+  readonly ifMatch: string | undefined;
+  readonly lastEventId: string | undefined;
+  /** What the handler added to the reply, name and value in turn. */
+  readonly replyHeaders: string[] = [];
   readonly #endpoint: RunningEndpoint;
   readonly #request: object;
+  readonly #rawBody: Uint8Array | undefined;
   readonly #parent: string | undefined;
   readonly #watchCaller: CallOrigin['watchCaller'];
   #traceparent: string | undefined;
@@ -44,17 +57,34 @@ export class Call implements CallContext, TraceScope {
   #abortedBy: unknown;
   #log: Logger | undefined;
 
-  /** @throws ProblemError `idempotency-key-missing` when a keyed operation came without a usable key. */
+  /** @throws ProblemError `idempotency-key-missing` or `precondition-missing` when an operation came without what it requires. */
   constructor(endpoint: RunningEndpoint, request: object, origin: CallOrigin) {
     this.#endpoint = endpoint;
     this.#request = request;
     this.deadlineMs = origin.deadlineMs;
     this.idempotencyKey = origin.idempotencyKey;
+    this.caller = origin.caller;
+    this.address = origin.address;
+    this.ifMatch = endpoint.operation.ifMatch === undefined ? undefined : origin.ifMatch;
+    this.lastEventId = origin.lastEventId;
+    this.#rawBody = origin.rawBody;
     this.#parent = origin.traceparent;
     this.#watchCaller = origin.watchCaller;
     if (endpoint.operation.idempotency === 'keyed' && !IDEMPOTENCY_KEY.test(origin.idempotencyKey ?? '')) {
       throw new ProblemError(frameworkProblems.idempotencyKeyMissing);
     }
+    if (endpoint.operation.ifMatch === 'required' && this.ifMatch === undefined) {
+      throw new ProblemError(frameworkProblems.preconditionMissing);
+    }
+  }
+
+  get rawBody(): Uint8Array {
+    if (this.#rawBody === undefined) throw new TypeError(`${this.#endpoint.name} does not declare rawBody.`);
+    return this.#rawBody;
+  }
+
+  replyHeader(name: string, value: string): void {
+    this.replyHeaders.push(name, value);
   }
 
   get traceparent(): string {
@@ -92,6 +122,10 @@ export class Call implements CallContext, TraceScope {
       throw new TypeError(`${name} is not a keyed operation: call.once has no key to record its reply under.`);
     }
     const requestHash = createHash('sha256').update(JSON.stringify(this.#request)).digest('hex');
-    return runOnce(store, { scope: name, key: this.idempotencyKey, requestHash, nowMs: clock() }, work);
+    return runOnce(
+      store,
+      { scope: `${name} ${callerKey(this.caller)}`, key: this.idempotencyKey, requestHash, nowMs: clock() },
+      work,
+    );
   }
 }

@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Type as t } from 'typebox';
 import { type Dispatcher, Pool } from 'undici';
 import type { CallOptions, ClientOf, Contract } from '../contract/contract.ts';
 import { callBudgetMs, DEADLINE_HEADER, TIMEOUT_MS } from '../contract/deadline.ts';
 import { clientProblems, frameworkProblems } from '../contract/framework-problems.ts';
-import type { Operation } from '../contract/operation.ts';
+import type { Operation, StreamItem } from '../contract/operation.ts';
 import { ProblemError } from '../contract/problem.ts';
 import { compileCheck, type SchemaCheck } from '../contract/schema-check.ts';
 import { currentTraceparent } from '../contract/trace.ts';
 import { Breaker, type BreakerOptions } from './breaker.ts';
+import { entityTag } from './entity-tag.ts';
 import { requestPath } from './http-request.ts';
+import { readEvents } from './read-events.ts';
 
 export interface ConnectOptions {
   /** Origin of the callee: `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** Says who calls: a token, or what gives the one to use now. Without it calls are anonymous. */
+  readonly token?: string | (() => string | Promise<string>);
   /** Budget of calls that set none, ms; 2,000 unless said. */
   readonly timeoutMs?: number;
   /** Most connections open at once; 32 unless said. */
@@ -35,7 +40,7 @@ export type Connection<C extends Contract> = ClientOf<C> & AsyncDisposable;
 export function connect<C extends Contract>(contract: C, options: ConnectOptions): Connection<C> {
   const callee = new Callee(contract.name, options);
   const calls = Object.entries(contract.operations).map(([name, operation]) => {
-    const reply = compileCheck(operation.reply);
+    const reply = compileCheck(operation.stream ?? operation.reply ?? NOTHING);
     return [
       name,
       (request: object, call: CallOptions = {}) =>
@@ -55,6 +60,13 @@ interface Remote {
   readonly reply: SchemaCheck;
 }
 
+interface Answer {
+  readonly statusCode: number;
+  readonly text: string;
+  /** Of a stream, instead of a text. */
+  readonly events?: AsyncIterable<StreamItem>;
+}
+
 /** A request ready to be sent, again and again if need be. */
 interface Outgoing {
   readonly remote: Remote;
@@ -67,6 +79,7 @@ interface Outgoing {
 
 const RETRY_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 const BACKOFF_MS = 25;
+const NOTHING = t.Undefined();
 
 class Callee {
   readonly #name: string;
@@ -102,7 +115,8 @@ class Callee {
       return await this.#tryUntilAnswered(outgoing(remote, request, options, limits));
     } finally {
       clearTimeout(timer);
-      options.signal?.removeEventListener('abort', cancel);
+      // A stream goes on after its call is answered.
+      if (remote.operation.stream === undefined) options.signal?.removeEventListener('abort', cancel);
     }
   }
 
@@ -126,25 +140,34 @@ class Callee {
     if (!this.#breaker.admits(performance.now())) {
       throw new ProblemError(clientProblems.circuitOpen, { detail: `${this.#name} failed several times in a row.` });
     }
-    const { statusCode, text } = await this.#send(out);
+    const { statusCode, text, events } = await this.#send(out);
     if (RETRY_STATUSES.has(statusCode)) this.#breaker.failed(performance.now());
     else this.#breaker.succeeded();
-    return readReply(out.remote, statusCode, text);
+    return events ?? readReply(out.remote, statusCode, text);
   }
 
-  async #send({ remote, path, headers, body, endMs, signal }: Outgoing): Promise<{ statusCode: number; text: string }> {
-    const remainingMs = Math.max(0, Math.floor(endMs - performance.now()));
-    const { method } = remote.operation;
-    const sent = { ...headers, [DEADLINE_HEADER]: String(remainingMs) };
+  async #send({ remote, path, headers, body, endMs, signal }: Outgoing): Promise<Answer> {
+    const { method, stream } = remote.operation;
+    const { token } = this.#options;
     try {
+      const bearer = typeof token === 'function' ? await token() : token;
+      const remainingMs = Math.max(0, Math.floor(endMs - performance.now()));
       const response = await this.#pool.request({
         method: method as Dispatcher.HttpMethod,
         path,
-        headers: sent,
+        headers: {
+          ...headers,
+          ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+          [DEADLINE_HEADER]: String(remainingMs),
+        },
         body,
         signal,
       });
-      return { statusCode: response.statusCode, text: await response.body.text() };
+      const { statusCode } = response;
+      if (stream !== undefined && statusCode === 200) {
+        return { statusCode, text: '', events: readEvents(response.body, (data) => readItem(remote, data)) };
+      }
+      return { statusCode, text: await response.body.text() };
     } catch (error) {
       if (isCancelled(signal)) this.#breaker.released();
       else this.#breaker.failed(performance.now());
@@ -167,6 +190,10 @@ function outgoing(
   const traceparent = options.traceparent ?? currentTraceparent();
   if (traceparent !== undefined) headers.traceparent = traceparent;
   if (operation.body !== undefined) headers['content-type'] = 'application/json';
+  for (const [name, value] of Object.entries((request as { headers?: object }).headers ?? {}))
+    headers[name] = String(value);
+  if (options.ifMatch !== undefined) headers['if-match'] = options.ifMatch === '*' ? '*' : entityTag(options.ifMatch);
+  if (options.lastEventId !== undefined) headers['last-event-id'] = options.lastEventId;
   if (operation.idempotency === 'keyed') headers['idempotency-key'] = options.idempotencyKey ?? randomUUID();
   const text = operation.body === undefined ? null : JSON.stringify(body ?? null);
   return { remote, path: requestPath(service, operation, request), headers, body: text, ...limits };
@@ -177,10 +204,19 @@ function readReply({ service, name, operation, reply }: Remote, status: number, 
   const value = parsed(text);
   if (status >= 400) throw problemOf(service, status, value);
   if (status === (operation.status ?? 200) && reply.accepts(value)) return value;
+  throw replyInvalid({ service, name, reply }, `status ${status}`, value);
+}
+
+/** One event's data. */
+function readItem(remote: Remote, text: string): unknown {
+  const data = parsed(text);
+  if (remote.reply.accepts(data)) return data;
+  throw replyInvalid(remote, 'an event', data);
+}
+
+function replyInvalid({ service, name, reply }: Omit<Remote, 'operation'>, what: string, value: unknown): ProblemError {
   const faults = reply.faults(value, 'reply').map(({ field, takes }) => `${field} ${takes}`);
-  throw new ProblemError(clientProblems.replyInvalid, {
-    detail: `${service}.${name}, status ${status}: ${faults.join('; ')}`,
-  });
+  return new ProblemError(clientProblems.replyInvalid, { detail: `${service}.${name}, ${what}: ${faults.join('; ')}` });
 }
 
 function parsed(text: string): unknown {

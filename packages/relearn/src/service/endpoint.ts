@@ -1,4 +1,4 @@
-import type { TObject, TSchema } from 'typebox';
+import { type TObject, type TSchema, Type as t } from 'typebox';
 import { frameworkProblems } from '../contract/framework-problems.ts';
 import type { Operation } from '../contract/operation.ts';
 import { ProblemError } from '../contract/problem.ts';
@@ -9,6 +9,7 @@ import { compileTextCoercion } from '../contract/text-coercion.ts';
 export interface RequestParts {
   readonly params?: unknown;
   readonly query?: unknown;
+  readonly headers?: unknown;
   readonly body?: unknown;
 }
 
@@ -23,7 +24,7 @@ export interface Endpoint {
   readonly status: number;
   /** @throws ProblemError `request-invalid` naming the fields. */
   read(parts: RequestParts): object;
-  /** @throws ReplyInvalid naming the fields. */
+  /** A reply, or what one event of a stream holds, as JSON. @throws ReplyInvalid naming the fields. */
   write(reply: unknown): string;
 }
 
@@ -31,9 +32,10 @@ export function compileEndpoint(name: string, operation: Operation): Endpoint {
   const readers = [
     partReader('params', operation.params, textsOf(operation.params)),
     partReader('query', operation.query, textsOf(operation.query)),
+    headersReader(operation.headers),
     partReader('body', operation.body, undefined),
   ].filter((reader) => reader !== undefined);
-  const reply = compileCheck(operation.reply);
+  const reply = compileCheck(operation.stream ?? operation.reply ?? NOTHING);
 
   return {
     operation,
@@ -50,7 +52,9 @@ export function compileEndpoint(name: string, operation: Operation): Endpoint {
   };
 }
 
-type Part = 'params' | 'query' | 'body';
+const NOTHING = t.Undefined();
+
+type Part = 'params' | 'query' | 'headers' | 'body';
 type PartReader = (parts: RequestParts, request: Partial<Record<Part, unknown>>) => void;
 
 function textsOf(schema: TObject | undefined) {
@@ -70,6 +74,20 @@ function partReader(
     check.fillDefaults?.(value);
     if (!check.accepts(value)) throw requestInvalid(check.faults(value, part));
     request[part] = value;
+  };
+}
+
+/** Of all headers, those that are declared: others are nobody's business. */
+function headersReader(schema: TObject | undefined): PartReader | undefined {
+  const read = partReader('headers', schema, textsOf(schema));
+  if (read === undefined) return undefined;
+  const names = Object.keys(schema!.properties);
+  return ({ headers = {} }, request) => {
+    const all = headers as Readonly<Record<string, unknown>>;
+    read(
+      { headers: Object.fromEntries(names.filter((name) => name in all).map((name) => [name, all[name]])) },
+      request,
+    );
   };
 }
 

@@ -39,6 +39,21 @@ async function unreadyReasons(services: readonly RunningService[], { phase }: Ho
   return reasons;
 }
 
+/** How long another process may take to say how its services are, ms. */
+const REMOTE_MS = 1_000;
+
+/** Why a service of another process is not ready, as that says; empty when it is. */
+export async function remoteFaults(name: string, url: string): Promise<Record<string, string>> {
+  try {
+    const response = await fetch(new URL('/health/ready', url), { signal: AbortSignal.timeout(REMOTE_MS) });
+    const { reasons } = (await response.json()) as { reasons?: Record<string, Record<string, string>> };
+    return { ...reasons?.host, ...reasons?.[name] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { process: `${name} does not answer at ${url}: ${reason}` };
+  }
+}
+
 /** What was given up and waits for somebody to look, by service and queue; it keeps no one from being ready: `{ orders: { jobs: 2 } }`. */
 async function parkedCounts(services: readonly RunningService[]) {
   const counts: Record<string, Record<string, number>> = {};

@@ -5,6 +5,27 @@ export const hostConfiguration = t.Object({
   PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'port to listen on; 0 takes a free one' }),
   HOST: t.String({ minLength: 1, default: '127.0.0.1', description: 'address to listen on' }),
   RELEARN_HOME: t.String({ minLength: 1, default: '.relearn', description: 'folder that keeps everything' }),
+  SERVICE_SECRET: t.Optional(
+    t.String({
+      minLength: 32,
+      description:
+        'what tokens between services are signed with, the same in all processes; one of the home’s own when it is not set',
+      secret: true,
+    }),
+  ),
+  IDENTITY_URL: t.Optional(
+    t.String({
+      pattern: '^https?://[^/]+$',
+      description:
+        'http://host:8080, where users run whose tokens are taken here; needed where they run in another process',
+    }),
+  ),
+  TRUSTED_PROXIES: t.Optional(
+    t.String({
+      pattern: '^[0-9a-fA-F:./, ]+$',
+      description: 'addresses of proxies whose X-Forwarded-For is believed: 10.0.0.0/8, 127.0.0.1',
+    }),
+  ),
   NATS_URL: t.Optional(
     t.String({
       pattern: '^(nats|tls)://[^/,\\s]+(,(nats|tls)://[^/,\\s]+)*$',

@@ -1,3 +1,4 @@
+import type { Caller } from '../contract/caller.ts';
 import type { ClientOf, Contract } from '../contract/contract.ts';
 import type { Service } from './service.ts';
 
@@ -18,8 +19,8 @@ export interface HostOptions {
 export interface Host {
   /** `http://127.0.0.1:8080`; empty when it does not listen. */
   readonly url: string;
-  /** In-process client of a service that runs here, with validation, JSON round trip and deadline. */
-  client<C extends Contract>(contract: C): ClientOf<C>;
+  /** In-process client of a service that runs here, with validation, JSON round trip and deadline. Calls as the service `host` unless said. */
+  client<C extends Contract>(contract: C, as?: Caller): ClientOf<C>;
   /** Stops accepting, drains requests and deliveries, then closes services, bus and stores. */
   close(): Promise<void>;
 }

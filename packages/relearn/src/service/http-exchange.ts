@@ -1,14 +1,41 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { anonymous, type Caller } from '../contract/caller.ts';
 import { DEADLINE_HEADER, readRemainingMs } from '../contract/deadline.ts';
-import { frameworkProblems } from '../contract/framework-problems.ts';
+import { clientProblems, frameworkProblems } from '../contract/framework-problems.ts';
+import type { StreamItem } from '../contract/operation.ts';
 import { ProblemError } from '../contract/problem.ts';
 import { childTraceparent, inTrace, traceIdOf } from '../contract/trace.ts';
 import { Call, type RunningEndpoint } from './call.ts';
 import type { DeadlineWatch, Expiring } from './deadline-watch.ts';
 import { requestInvalid } from './endpoint.ts';
+import { entityTag, readEntityTag } from './entity-tag.ts';
+import { sendEvents } from './event-stream.ts';
+import { bearerToken } from './identity/bearer.ts';
+import { checkAccess } from './identity/check-access.ts';
+import type { HostIdentity } from './identity/identity.ts';
 import { asProblem, PROBLEM_MEDIA_TYPE, problemDetails } from './problem-details.ts';
+import { writeReply } from './write-reply.ts';
 
-const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls, where the edge of the process said so. */
+    admitted?: Caller | undefined;
+    /** The body as it came, of operations that declare it. */
+    rawBody?: Buffer;
+  }
+}
+
+/** What every exchange of a host shares. */
+export interface Exchanges {
+  readonly identity: HostIdentity;
+  readonly watch: DeadlineWatch;
+  /** Longest time for an answer, ms. */
+  readonly timeoutMsMax: number;
+  /** Aborts when the host stops: streams end then. */
+  readonly stopping: AbortSignal;
+  /** Whether replies may be compressed. */
+  readonly compress: boolean;
+}
 
 /** One request over HTTP and its reply, which is sent once: by the handler, by its failure, or by the deadline. */
 export class HttpExchange implements Expiring {
@@ -16,26 +43,32 @@ export class HttpExchange implements Expiring {
   readonly #endpoint: RunningEndpoint;
   readonly #request: FastifyRequest;
   readonly #reply: FastifyReply;
+  readonly #around: Exchanges;
   readonly #startedMs = performance.now();
   #call: Call | undefined;
   #answered = false;
 
-  constructor(endpoint: RunningEndpoint, request: FastifyRequest, reply: FastifyReply) {
+  constructor(endpoint: RunningEndpoint, request: FastifyRequest, reply: FastifyReply, around: Exchanges) {
     this.#endpoint = endpoint;
     this.#request = request;
     this.#reply = reply;
+    this.#around = around;
   }
 
-  async answer(timeoutMsMax: number, watch: DeadlineWatch): Promise<void> {
+  async answer(): Promise<void> {
+    const { watch, timeoutMsMax } = this.#around;
     try {
+      const known = this.#caller();
+      const caller = known instanceof Promise ? await known : known;
+      checkAccess(caller, this.#endpoint.service, this.#endpoint.operation);
       const input = this.#endpoint.read(this.#request);
       const remainingMs = this.#remainingMs(timeoutMsMax);
-      const call = this.#open(input, remainingMs);
+      const call = this.#open(input, caller, remainingMs);
       const result = inTrace(call, this.#endpoint.handle, input, call);
-      if (!isPromise(result)) return this.#succeed(result);
+      if (!isPromise(result)) return this.#succeed(result, call);
       this.endMs = this.#startedMs + remainingMs;
       watch.add(this);
-      this.#succeed(await result);
+      this.#succeed(await result, call);
     } catch (error) {
       this.fail(error);
     } finally {
@@ -50,6 +83,7 @@ export class HttpExchange implements Expiring {
     if (problem.status >= 500 && !isLate) this.#log(problem);
     if (this.#answered) return;
     this.#answered = true;
+    for (const [name, value] of pairs(this.#call?.replyHeaders ?? [])) void this.#reply.header(name, value);
     sendProblem(this.#request, this.#reply, problem, this.#call?.traceId);
     this.#endpoint.metrics.answered(problem.status, this.#startedMs);
     this.#call?.abort(problem);
@@ -59,10 +93,23 @@ export class HttpExchange implements Expiring {
     this.fail(new ProblemError(frameworkProblems.deadlineExceeded));
   }
 
-  #open(input: object, remainingMs: number): Call {
-    const { headers } = this.#request;
+  #caller(): Caller | Promise<Caller> {
+    const { admitted, headers } = this.#request;
+    if (admitted !== undefined) return admitted;
+    const token = bearerToken(headers.authorization);
+    if (token === undefined) return anonymous;
+    return this.#around.identity.known(token) ?? this.#around.identity.callerOf(token);
+  }
+
+  #open(input: object, caller: Caller, remainingMs: number): Call {
+    const { headers, rawBody, ip } = this.#request;
     const { raw } = this.#reply;
     this.#call = new Call(this.#endpoint, input, {
+      caller,
+      address: ip,
+      rawBody,
+      ifMatch: readEntityTag(headers['if-match']),
+      lastEventId: headers['last-event-id'] as string | undefined,
       deadlineMs: Date.now() + remainingMs,
       traceparent: headers.traceparent as string | undefined,
       idempotencyKey: headers['idempotency-key'] as string | undefined,
@@ -78,32 +125,44 @@ export class HttpExchange implements Expiring {
     throw requestInvalid([{ field: `headers/${DEADLINE_HEADER}`, takes: 'must be whole milliseconds' }]);
   }
 
-  #succeed(value: unknown): void {
+  #succeed(value: unknown, call: Call): void {
     if (this.#answered) return;
-    const { status } = this.#endpoint;
+    const { status, operation } = this.#endpoint;
+    if (operation.stream !== undefined) return void this.#stream(value as AsyncIterable<StreamItem>, call);
     const text = status === 204 ? undefined : this.#endpoint.write(value);
     this.#answered = true;
-    writeReply(this.#reply, status, text);
+    const headers = call.replyHeaders;
+    if (operation.etag !== undefined) headers.push('etag', entityTag((value as any)[operation.etag]));
+    writeReply(this.#reply, { status, text, headers, accepts: this.#acceptedEncodings() });
     this.#endpoint.metrics.answered(status, this.#startedMs);
+  }
+
+  async #stream(items: AsyncIterable<StreamItem>, call: Call): Promise<void> {
+    const { stopping } = this.#around;
+    const stop = () => call.abort(new ProblemError(frameworkProblems.serviceStopping));
+    const { signal } = call;
+    this.#answered = true;
+    this.#reply.hijack();
+    this.#endpoint.metrics.answered(200, this.#startedMs);
+    stopping.addEventListener('abort', stop, { once: true });
+    try {
+      await sendEvents(this.#reply.raw, { items, write: (data) => this.#endpoint.write(data), signal });
+    } catch (error) {
+      if (!signal.aborted) this.#log(asProblem(error));
+    } finally {
+      stopping.removeEventListener('abort', stop);
+      call.abort(new ProblemError(clientProblems.requestCancelled));
+    }
+  }
+
+  #acceptedEncodings(): string | undefined {
+    return this.#around.compress ? (this.#request.headers['accept-encoding'] as string | undefined) : undefined;
   }
 
   #log(problem: ProblemError): void {
     const log = this.#call?.log ?? this.#endpoint.log;
     log.error({ err: problem.cause ?? problem, code: problem.code }, 'A request failed');
   }
-}
-
-/** Past the framework's own pipeline, of which a ready text needs nothing: about a tenth of a request's processor time. */
-function writeReply(reply: FastifyReply, status: number, text: string | undefined): void {
-  reply.hijack();
-  if (text === undefined) {
-    reply.raw.writeHead(status).end();
-    return;
-  }
-  const sizeBytes = Buffer.byteLength(text);
-  const headers = ['content-type', JSON_MEDIA_TYPE, 'content-length', String(sizeBytes)];
-  // A text of one byte a character is copied as it is.
-  reply.raw.writeHead(status, headers).end(text, sizeBytes === text.length ? 'latin1' : 'utf8');
 }
 
 /** Sends problem details; `traceId` is made from the request's trace context when no call was opened. */
@@ -114,7 +173,12 @@ export function sendProblem(
   traceId = traceIdOf(childTraceparent(request.headers.traceparent as string | undefined)),
 ): void {
   const text = JSON.stringify(problemDetails(problem, traceId));
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   void reply.code(problem.status).header('content-type', PROBLEM_MEDIA_TYPE).send(text);
+}
+
+function* pairs(list: readonly string[]): Generator<[string, string]> {
+  for (let index = 0; index < list.length; index += 2) yield [list[index]!, list[index + 1]!];
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

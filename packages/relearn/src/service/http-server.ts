@@ -14,9 +14,10 @@ declare module 'fastify' {
 }
 
 /** An HTTP server whose every error is problem details, those of its own parser included. */
-export function httpServer(): FastifyInstance {
+export function httpServer({ trustedProxies }: { trustedProxies?: string | undefined } = {}): FastifyInstance {
   const server = Fastify({
     logger: false,
+    ...(trustedProxies !== undefined && { trustProxy: trustedProxies }),
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 1024 },
     requestTimeout: 60_000,

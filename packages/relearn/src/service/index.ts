@@ -1,8 +1,12 @@
 export type { BreakerOptions } from './breaker.ts';
 export { ConfigurationInvalid, type Environment, readConfiguration } from './configuration.ts';
 export { type Connection, type ConnectOptions, connect } from './connect.ts';
+export type { Admission, Edge, EdgeRequest } from './edge.ts';
 export { HomeInUse, type HomeOwner, homeOwner } from './home-lock.ts';
 export type { Host, HostOptions } from './host.ts';
+export type { Identity } from './identity/identity.ts';
+export type { KeySet, PublicKey } from './identity/key-set.ts';
+export { ownToken } from './identity/own-token.ts';
 export type { Metrics } from './metrics.ts';
 export type { CallContext, Consumer, HandlersOf, Service, ServiceContext, ServiceParts } from './service.ts';
 export { consumer, service } from './service.ts';

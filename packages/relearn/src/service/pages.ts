@@ -31,7 +31,9 @@ export async function servePages(server: FastifyInstance, pages: Readonly<Record
       preCompressed: true,
       cacheControl: false,
       setHeaders: (response, path) => {
-        for (const [name, value] of Object.entries(PAGE_HEADERS)) void response.header(name, value);
+        for (const [name, value] of Object.entries(PAGE_HEADERS)) {
+          if (!response.raw.hasHeader(name)) void response.header(name, value);
+        }
         void response.header('cache-control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });

@@ -6,7 +6,9 @@ import type { ClientOf, Contract } from '../contract/contract.ts';
 import { childTraceparent, currentTraceparent, inTrace, keepingTrace } from '../contract/trace.ts';
 import { type DeliveryQueue, openSqliteStore, type Store, startInbox, startJobs, startOutbox } from '../store/index.ts';
 import type { RunningEndpoint } from './call.ts';
+import type { Edge } from './edge.ts';
 import { compileEndpoint } from './endpoint.ts';
+import type { Identity } from './identity/identity.ts';
 import { inTurn } from './in-turn.ts';
 import type { Metrics } from './metrics.ts';
 import type { EndpointMetrics } from './request-metrics.ts';
@@ -20,7 +22,11 @@ export interface ServiceSurroundings {
   readonly log: Logger;
   readonly clock: () => number;
   readonly endpointMetrics: (service: string, operation: string) => EndpointMetrics;
-  clientOf(contract: Contract): ClientOf<Contract>;
+  readonly identity: Identity;
+  /** A client with which the service `as` calls. */
+  clientOf(contract: Contract, as: string): ClientOf<Contract>;
+  /** Why a service is not ready, here or where it runs; empty when it is. */
+  faultsOf(contract: Contract): Promise<Record<string, string>>;
 }
 
 /** One service from opening its store to closing it. Each step may be followed by {@link close}, however far it came. */
@@ -42,6 +48,14 @@ export class RunningService {
     this.endpoints = endpointsOf(service, parts, store, around);
   }
 
+  get keySet(): ServiceParts<Contract>['keySet'] {
+    return this.#parts.keySet?.bind(this.#parts);
+  }
+
+  get edge(): Edge | undefined {
+    return this.#parts.edge;
+  }
+
   /** Opens the store, applies migrations and sets the service up. */
   static async open(service: Service, config: unknown, surroundings: ServiceSurroundings): Promise<RunningService> {
     const { name } = service.contract;
@@ -59,7 +73,7 @@ export class RunningService {
     try {
       const artifacts = openFolderArtifacts(join(home, 'artifacts'));
       const clients = Object.fromEntries(
-        Object.entries(service.uses ?? {}).map(([key, used]) => [key, around.clientOf(used)]),
+        Object.entries(service.uses ?? {}).map(([key, used]) => [key, around.clientOf(used, name)]),
       );
       const parts = await service.setup({
         config: config as any,
@@ -71,6 +85,8 @@ export class RunningService {
         log,
         clock,
         home,
+        identity: around.identity,
+        faultsOf: around.faultsOf,
       });
       return new RunningService(service, parts, store, around);
     } catch (error) {

@@ -2,11 +2,15 @@ import type { Logger } from 'pino';
 import type { Static, TObject } from 'typebox';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Bus } from '../bus/index.ts';
+import type { Caller } from '../contract/caller.ts';
 import type { ClientOf, Contract } from '../contract/contract.ts';
 import type { BusMessage, EventType, PayloadOf } from '../contract/event.ts';
 import type { ReplyOf, RequestOf } from '../contract/operation.ts';
 import type { Job } from '../store/job.ts';
 import type { Migration, Store, Tx } from '../store/store.ts';
+import type { Edge } from './edge.ts';
+import type { Identity } from './identity/identity.ts';
+import type { KeySet } from './identity/key-set.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What a handler knows of the call it answers. */
@@ -18,6 +22,18 @@ export interface CallContext {
   readonly traceparent: string;
   readonly log: Logger;
   readonly idempotencyKey: string | undefined;
+  /** Who calls, checked against the operation's `access`. */
+  readonly caller: Caller;
+  /** IP address the request came from; undefined for calls within the process. */
+  readonly address: string | undefined;
+  /** The body as it came, where the operation declares `rawBody`. */
+  readonly rawBody: Uint8Array;
+  /** What `If-Match` holds, without quotes; `*` stands for any. */
+  readonly ifMatch: string | undefined;
+  /** Id of the last event that a reader of a stream saw before it came back. */
+  readonly lastEventId: string | undefined;
+  /** Adds a header to the reply over HTTP: `set-cookie`. Without effect within the process. */
+  replyHeader(name: string, value: string): void;
   /**
    * Does the work of a `keyed` operation once: its reply is recorded in the transaction of its effect, and a repeat with the same
    * key and request gets it without running `work`. @throws ProblemError `idempotency-key-reused` when the request differs.
@@ -57,6 +73,9 @@ export interface ServiceContext<Config = unknown, Uses extends Record<string, Co
   readonly clock: () => number;
   /** Folder of this service under `RELEARN_HOME`. */
   readonly home: string;
+  readonly identity: Identity;
+  /** Why a service that it uses is not ready, by check, wherever that runs; empty when it is ready. */
+  faultsOf(contract: Contract): Promise<Record<string, string>>;
 }
 
 /** A running service's parts, made by its `setup`. */
@@ -65,6 +84,13 @@ export interface ServiceParts<C extends Contract> {
   readonly consumers?: readonly Consumer<any>[];
   /** All that the service's transactions schedule. */
   readonly jobs?: readonly Job<any>[];
+  /**
+   * Public keys with which the tokens of users and partners are verified, as a JSON Web Key Set. Its host publishes it at
+   * `/.well-known/jwks.json`; other processes read it there (`IDENTITY_URL`).
+   */
+  keySet?(): Promise<KeySet> | KeySet;
+  /** What stands between the world and all services of the process; at most one service has it. */
+  readonly edge?: Edge;
   /** Each resolves to undefined when ready, else a sentence saying why not; shown by `/health/ready`. */
   readonly checks?: Readonly<Record<string, () => Promise<string | undefined> | string | undefined>>;
   /** Called once everything listens; may go on in the background until `close`. */

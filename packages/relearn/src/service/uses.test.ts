@@ -45,9 +45,9 @@ it('calls a service of the same process directly, whichever starts first', async
 });
 
 it('calls a service of another process over HTTP, where its variable says', async () => {
-  const { url } = await testHost({ services: [shelfService()] });
-  const env = { PORT: '0', LOG_LEVEL: 'silent', SHELF_URL: url };
-  const host = await testHost({ services: [buyer], env });
+  const env = { PORT: '0', LOG_LEVEL: 'silent', SERVICE_SECRET: 'the same in both processes, long enough' };
+  const { url } = await testHost({ services: [shelfService()], env });
+  const host = await testHost({ services: [buyer], env: { ...env, SHELF_URL: url } });
   expect(await host.client(buyerContract).look({})).toEqual({ count: 0, sameTrace: true });
 });
 

@@ -1,0 +1,42 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { FastifyReply } from 'fastify';
+
+const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
+
+/** A text that fits into one packet is not worth packing. */
+const COMPRESSED_BYTES_MIN = 1_400;
+
+const pack = promisify(gzip);
+
+interface ReadyReply {
+  readonly status: number;
+  /** JSON; undefined for a reply without a body. */
+  readonly text: string | undefined;
+  /** Name and value in turn. */
+  readonly headers: readonly string[];
+  /** The `Accept-Encoding` to heed; undefined to send it as it is. */
+  readonly accepts: string | undefined;
+}
+
+/** Past the framework's own pipeline, of which a ready text needs nothing: about a tenth of a request's processor time. */
+export function writeReply(reply: FastifyReply, { status, text, headers, accepts }: ReadyReply): void {
+  reply.hijack();
+  if (text === undefined) return void reply.raw.writeHead(status, [...headers]).end();
+  const sizeBytes = Buffer.byteLength(text);
+  if (accepts?.includes('gzip') && sizeBytes >= COMPRESSED_BYTES_MIN) {
+    return void writePacked(reply, { status, text, headers });
+  }
+  const all = ['content-type', JSON_MEDIA_TYPE, 'content-length', String(sizeBytes), ...headers];
+  // A text of one byte a character is copied as it is.
+  reply.raw.writeHead(status, all).end(text, sizeBytes === text.length ? 'latin1' : 'utf8');
+}
+
+async function writePacked(
+  { raw }: FastifyReply,
+  { status, text, headers }: Omit<ReadyReply, 'accepts'>,
+): Promise<void> {
+  const packed = await pack(text!, { level: 4 });
+  const about = ['content-encoding', 'gzip', 'vary', 'accept-encoding', 'content-length', String(packed.length)];
+  raw.writeHead(status, ['content-type', JSON_MEDIA_TYPE, ...about, ...headers]).end(packed);
+}
