@@ -1,3 +1,5 @@
+import type { compensationReasons, orderStatuses } from './contract.ts';
+
 /**
  * An order's life as a saga: reserve stock → authorise the payment → commit stock → capture the money → ship → complete, and the way
  * back from each step.
@@ -23,16 +25,6 @@ export interface Order {
   readonly reason: CompensationReason | undefined;
 }
 
-export const orderStatuses = [
-  'reserving',
-  'authorising',
-  'confirming',
-  'confirmed',
-  'shipped',
-  'completed',
-  'compensating',
-  'compensated',
-] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
 /** `written-off`: refunded without the goods coming back. */
@@ -50,18 +42,6 @@ type PaymentStep =
   | 'refunding'
   | 'refunded';
 
-export const compensationReasons = [
-  'cancelled',
-  'capture-refused',
-  'payment-cancelled',
-  'payment-declined',
-  'payment-timeout',
-  'payment-unavailable',
-  'refunded',
-  'stock-insufficient',
-  'stock-lost',
-  'stock-unavailable',
-] as const;
 export type CompensationReason = (typeof compensationReasons)[number];
 
 export type Message =

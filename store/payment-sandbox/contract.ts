@@ -182,6 +182,14 @@ export const paymentSandboxContract = contract({
       reply: intent,
       errors: [intentNotFound, intentStateUnexpected],
     }),
+    getWebhookSecret: operation({
+      method: 'GET',
+      path: '/webhook-secret',
+      summary: 'What webhooks are signed with',
+      access: 'service',
+      idempotency: 'safe',
+      reply: t.Object({ secret: t.String() }),
+    }),
     listEvents: operation({
       method: 'GET',
       path: '/events',

@@ -1,3 +1,4 @@
+import { supersedes } from '../effects.ts';
 import {
   admits,
   type Decision,
@@ -100,7 +101,10 @@ export class SimulatedOrders {
     if (effect.kind === 'clear-timer') kept.jobs.delete(effect.timer);
     else if (effect.kind === 'set-timer')
       this.#add(id, effect.timer, effect.timer === 'payment-due' ? PAYMENT_DUE_MS : COMPLETION_MS);
-    else this.#add(id, effect.kind, 0);
+    else {
+      for (const step of supersedes[effect.kind] ?? []) kept.jobs.delete(step);
+      this.#add(id, effect.kind, 0);
+    }
   }
 
   #add(id: string, name: JobName, waitMs: number): void {
