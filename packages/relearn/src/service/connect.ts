@@ -13,6 +13,7 @@ import { Breaker, type BreakerOptions } from './breaker.ts';
 import { entityTag } from './entity-tag.ts';
 import { requestPath } from './http-request.ts';
 import { readEvents } from './read-events.ts';
+import './keep-wasm-wrappers.ts';
 
 export interface ConnectOptions {
   /** Origin of the callee: `http://127.0.0.1:8080`. */
