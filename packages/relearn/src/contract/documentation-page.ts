@@ -25,21 +25,48 @@ th{font-size:.85rem;color:var(--soft)}td code{white-space:nowrap}tr:target{backg
 
 /** A page that people read a contract on: operations with their schemas, events, error codes. It loads nothing and runs no script. */
 export function documentationPage(contract: Contract): string {
-  const { name, title, description, version, operations, events } = contract;
-  const all = Object.entries(operations).map(([key, operation]) => operationSection(`/api/${name}`, key, operation));
+  const { title, description, version, events } = contract;
+  return page(`${title} API`, [
+    `<h1>${escaped(title)} <span class="version">${escaped(version)}</span></h1>`,
+    `<p class="lead">${escaped(description)}</p>`,
+    '<p><a href="openapi.json">OpenAPI 3.1 document</a></p>',
+    `<h2>Operations</h2>${operationSections(contract)}`,
+    eventSections(Object.values(events)),
+    `<h2 id="errors">Error codes</h2>${errorTable(errorCodes(contract))}`,
+  ]);
+}
+
+/** The operations of many services on one page; events and error codes stand on each service's own. */
+export function overviewPage(contracts: readonly Contract[]): string {
+  const sections = contracts.map(
+    (
+      contract,
+    ) => `<h2 id="${contract.name}">${escaped(contract.title)} <span class="version">${escaped(contract.version)}</span></h2>
+<p class="lead">${escaped(contract.description)} <a href="${contract.name}/docs">Events and error codes</a></p>${operationSections(contract)}`,
+  );
+  return page('All services', [
+    '<h1>All services</h1>',
+    '<p class="lead">What can be reached at this origin. <a href="openapi.json">One OpenAPI 3.1 document</a></p>',
+    `<p>${contracts.map(({ name, title }) => `<a class="tag" href="#${name}">${escaped(title)}</a>`).join('')}</p>`,
+    ...sections,
+  ]);
+}
+
+function page(title: string, parts: readonly string[]): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escaped(title)} API</title><style>${PAGE_STYLE}</style></head><body><main>
-<h1>${escaped(title)} <span class="version">${escaped(version)}</span></h1>
-<p class="lead">${escaped(description)}</p>
-<p><a href="openapi.json">OpenAPI 3.1 document</a></p>
-<h2>Operations</h2>${all.join('')}
-${eventSections(Object.values(events))}
-<h2 id="errors">Error codes</h2>${errorTable(errorCodes(contract))}
+<title>${escaped(title)}</title><style>${PAGE_STYLE}</style></head><body><main>
+${parts.join('\n')}
 </main></body></html>`;
 }
 
-function operationSection(base: string, key: string, operation: Operation): string {
+function operationSections({ name, operations }: Contract): string {
+  return Object.entries(operations)
+    .map(([key, operation]) => operationSection(name, key, operation))
+    .join('');
+}
+
+function operationSection(service: string, key: string, operation: Operation): string {
   const {
     method,
     path,
@@ -64,8 +91,10 @@ function operationSection(base: string, key: string, operation: Operation): stri
     schemaBlock(`Reply, ${status}`, reply),
     schemaBlock('Each event of the stream', stream),
   ];
-  const codes = errors.map(({ code }) => `<a href="#${escaped(code)}"><code>${escaped(code)}</code></a>`).join(' ');
-  return `<details id="${escaped(key)}"><summary><span class="method">${method}</span><span class="path">${escaped(base + path)}</span><span class="what">${escaped(summary)}</span></summary>
+  const codes = errors
+    .map(({ code }) => `<a href="/api/${service}/docs#${escaped(code)}"><code>${escaped(code)}</code></a>`)
+    .join(' ');
+  return `<details id="${service}.${escaped(key)}"><summary><span class="method">${method}</span><span class="path">${escaped(`/api/${service}${path}`)}</span><span class="what">${escaped(summary)}</span></summary>
 <div class="inside">${description === undefined ? '' : `<p>${escaped(description)}</p>`}
 <span class="tag">${escaped(key)}</span><span class="tag">for ${access}</span><span class="tag">${repeatRule(idempotency)}</span>
 ${parts.join('')}${codes === '' ? '' : `<h3>Errors of its own</h3><p>${codes}</p>`}</div></details>`;

@@ -58,6 +58,33 @@ export function openapi(contract: Contract): Record<string, unknown> {
   };
 }
 
+/** One OpenAPI 3.1 document of many contracts: paths and operation ids begin with the service's name. */
+export function mergedOpenapi(contracts: readonly Contract[]): Record<string, unknown> {
+  const all = contracts.flatMap((contract) =>
+    Object.entries(paths(contract)).map(([path, methods]) => {
+      const named = Object.entries(methods).map(([method, described]) => [method, inDocument(contract, described)]);
+      return [`/api/${contract.name}${path}`, Object.fromEntries(named)];
+    }),
+  );
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'All services',
+      description: 'What can be reached at this origin.',
+      version: contracts.map(({ name, version }) => `${name} ${version}`).join(', '),
+    },
+    servers: [{ url: '/' }],
+    tags: contracts.map(({ name, description }) => ({ name, description })),
+    paths: Object.fromEntries(all),
+    components: { schemas: { Problem: problemDetails } },
+  };
+}
+
+function inDocument({ name }: Contract, described: unknown): Record<string, unknown> {
+  const operation = described as { operationId: string };
+  return { ...operation, operationId: `${name}_${operation.operationId}`, tags: [name] };
+}
+
 function paths({ operations }: Contract): Record<string, Record<string, unknown>> {
   const result: Record<string, Record<string, unknown>> = {};
   for (const [operationId, operation] of Object.entries(operations)) {

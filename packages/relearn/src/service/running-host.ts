@@ -8,7 +8,7 @@ import type { ClientOf, Contract } from '../contract/contract.ts';
 import type { RunningEndpoint } from './call.ts';
 import { type Connection, connect } from './connect.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
-import { serveDocumentation } from './documentation.ts';
+import { serveDocumentation, serveOverview } from './documentation.ts';
 import type { Edge } from './edge.ts';
 import { guardWith, passOn } from './edge-server.ts';
 import { type HostState, remoteFaults, serveHealth } from './health.ts';
@@ -155,11 +155,19 @@ export class RunningHost implements Host {
     for (const { name, endpoints } of this.#services) serveOperations(server, name, [...endpoints.values()], exchanges);
     for (const { contract } of this.#options.services) serveDocumentation(server, contract);
     for (const { keySet } of this.#services) if (keySet !== undefined) serveKeySet(server, keySet);
-    if (edge !== undefined) await passOn(server, edge.routes, this.#settings.urls);
+    if (edge !== undefined) {
+      serveOverview(server, this.#contractsBehind(edge));
+      await passOn(server, edge.routes, this.#settings.urls);
+    }
     await servePages(server, this.#options.pages ?? {});
     this.url = await server.listen({ port: PORT, host: HOST });
     await this.#lock?.announce(this.url);
     process.on('SIGTERM', this.#onSignal).on('SIGINT', this.#onSignal);
+  }
+
+  #contractsBehind({ routes }: Edge): Contract[] {
+    const own = this.#options.services.map(({ contract }) => contract);
+    return [...own, ...routes.filter(({ name }) => !this.#endpoints.has(name))];
   }
 
   #exchanges(): Exchanges {
