@@ -1,5 +1,6 @@
 import { type Contract, service, t } from 'relearn';
 import { recommenderContract } from '../../services/recommender/contract.ts';
+import { cartContract } from '../cart/contract.ts';
 import { catalogContract } from '../catalog/contract.ts';
 import { ordersContract } from '../orders/contract.ts';
 import { paymentSandboxContract } from '../payment-sandbox/contract.ts';
@@ -17,6 +18,7 @@ import { sessionHandlers } from './session-handlers.ts';
 
 /** All that browsers and partners reach. */
 const routes = {
+  cart: cartContract,
   catalog: catalogContract,
   orders: ordersContract,
   paymentSandbox: paymentSandboxContract,

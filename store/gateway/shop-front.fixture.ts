@@ -2,6 +2,7 @@ import { type ClientOf, type Host, startHost } from 'relearn';
 import { temporaryHome } from 'relearn/testing';
 import { onTestFinished } from 'vitest';
 import recommender from '../../services/recommender/main.ts';
+import cart from '../cart/main.ts';
 import catalog from '../catalog/main.ts';
 import orders from '../orders/main.ts';
 import paymentSandbox from '../payment-sandbox/main.ts';
@@ -31,7 +32,7 @@ export interface Answer {
 export async function shopFront(env: Record<string, string> = {}): Promise<ShopFront> {
   const home = await temporaryHome();
   const host = await startHost({
-    services: [catalog, recommender, orders, paymentSandbox, users, gateway],
+    services: [catalog, cart, recommender, orders, paymentSandbox, users, gateway],
     home: home.path,
     env: { LOG_LEVEL: 'silent', PORT: '0', ...env },
   });
