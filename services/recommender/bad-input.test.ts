@@ -1,15 +1,17 @@
 import fc from 'fast-check';
-import { type Host, startHost } from 'relearn';
+import { type Host, ownToken, startHost } from 'relearn';
 import { type TemporaryHome, temporaryHome } from 'relearn/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import recommender from './main.ts';
 
 let home: TemporaryHome;
 let host: Host;
+let token: () => Promise<string>;
 
 beforeAll(async () => {
   home = await temporaryHome();
   host = await startHost({ services: [recommender], home: home.path, env: { PORT: '0', LOG_LEVEL: 'silent' } });
+  token = await ownToken(home.path);
 });
 afterAll(async () => {
   await host.close();
@@ -19,7 +21,11 @@ afterAll(async () => {
 async function send(method: string, path: string, body?: string, contentType = 'application/json') {
   const response = await fetch(`${host.url}/api/recommender${path}`, {
     method,
-    ...(body !== undefined && { body, headers: { 'content-type': contentType } }),
+    headers: {
+      authorization: `Bearer ${await token()}`,
+      ...(body !== undefined && { 'content-type': contentType }),
+    },
+    ...(body !== undefined && { body }),
   });
   return { status: response.status, body: (await response.json()) as any };
 }

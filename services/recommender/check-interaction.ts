@@ -1,6 +1,7 @@
-import type { Static } from 'relearn';
+import type { Caller, Static } from 'relearn';
 import { Compile } from 'typebox/compile';
 import { interaction } from './contract.ts';
+import { speakerOf } from './own-person.ts';
 
 export interface CheckedInteraction extends Omit<Static<typeof interaction>, 'atMs' | 'weight'> {
   readonly weight: number;
@@ -30,9 +31,12 @@ const AHEAD_MS_MAX = 5 * 60_000;
 const validator = Compile(interaction);
 
 /** What an interaction lacks to be kept, or the interaction with what was left out filled in. */
-export function checkInteraction(candidate: unknown, nowMs: number): CheckedInteraction | Refusal {
+export function checkInteraction(candidate: unknown, nowMs: number, caller: Caller): CheckedInteraction | Refusal {
   if (!validator.Check(candidate)) return refusal('invalid', firstFault(candidate));
-  const { userId, visitorId, kind } = candidate;
+  const person = speakerOf(caller, candidate);
+  if (person === undefined) return refusal('person-foreign', 'people tell of themselves alone');
+  const { userId, visitorId } = person;
+  const { kind } = candidate;
   const timed = candidate.atMs !== null;
   const atMs = candidate.atMs ?? nowMs;
   if ((userId === undefined) === (visitorId === undefined)) {
@@ -48,7 +52,7 @@ export function checkInteraction(candidate: unknown, nowMs: number): CheckedInte
       `kind ${JSON.stringify(kind)} is none of ${Object.keys(kindWeights).join(', ')}: give it a weight`,
     );
   }
-  return { ...candidate, atMs, timed, weight, person: personName(candidate) };
+  return { ...candidate, atMs, timed, weight, person: personName(person) };
 }
 
 export function isRefusal(checked: CheckedInteraction | Refusal): checked is Refusal {

@@ -3,7 +3,9 @@ import { contract, operation, problem, type Static, t } from 'relearn';
 const id = t.String({ minLength: 1, maxLength: 128 });
 const k = t.Optional(t.Integer({ minimum: 1, maximum: 200, default: 20 }));
 
-/** One thing a person did with an item. Exactly one of `userId` and `visitorId` names the person. */
+/**
+ * One thing a person did with an item. Exactly one of `userId` and `visitorId` names the person; people who tell of themselves may leave both out.
+ */
 export const interaction = t.Object({
   id: t.Optional(
     t.String({
@@ -85,12 +87,18 @@ export const personAmbiguous = problem({
   title: 'Name the person by exactly one of userId and visitorId.',
 });
 
+export const personForeign = problem({
+  code: 'recommender.person-foreign',
+  status: 403,
+  title: 'People ask and tell of themselves alone; leave userId and visitorId out.',
+});
+
 export const recommenderOperations = {
   recordInteractions: operation({
     method: 'POST',
     path: '/interactions',
     summary: 'Record one to 10,000 interactions; each is checked on its own',
-    access: 'public',
+    access: 'visitor',
     idempotency: 'safe',
     bodyBytesMax: 32 * 1024 * 1024,
     description:
@@ -112,7 +120,7 @@ export const recommenderOperations = {
     method: 'POST',
     path: '/for-you',
     summary: 'Items for a user or visitor',
-    access: 'public',
+    access: 'visitor',
     idempotency: 'safe',
     body: t.Object({
       ...person,
@@ -121,7 +129,7 @@ export const recommenderOperations = {
       withBought: t.Optional(t.Boolean({ default: false, description: 'Also items already bought' })),
     }),
     reply: slate,
-    errors: [personAmbiguous],
+    errors: [personAmbiguous, personForeign],
   }),
   similarTo: operation({
     method: 'POST',
@@ -131,16 +139,17 @@ export const recommenderOperations = {
     idempotency: 'safe',
     body: t.Object({ itemId: id, ...person, k, ...filters }),
     reply: slate,
-    errors: [itemUnknown],
+    errors: [itemUnknown, personForeign],
   }),
   goesWith: operation({
     method: 'POST',
     path: '/goes-with',
     summary: 'Items that go with a basket',
-    access: 'public',
+    access: 'visitor',
     idempotency: 'safe',
     body: t.Object({ basket: t.Array(id, { minItems: 1, maxItems: 500 }), ...person, k, ...filters }),
     reply: slate,
+    errors: [personForeign],
   }),
   popular: operation({
     method: 'POST',
@@ -150,16 +159,17 @@ export const recommenderOperations = {
     idempotency: 'safe',
     body: t.Object({ ...person, k, ...filters }),
     reply: slate,
+    errors: [personForeign],
   }),
   buyAgain: operation({
     method: 'POST',
     path: '/buy-again',
     summary: 'What a user buys again and again and is due',
-    access: 'public',
+    access: 'visitor',
     idempotency: 'safe',
     body: t.Object({ ...person, k, ...filters }),
     reply: slate,
-    errors: [personAmbiguous],
+    errors: [personAmbiguous, personForeign],
   }),
   getHistory: operation({
     method: 'GET',

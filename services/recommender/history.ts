@@ -97,6 +97,16 @@ export class PersonHistory {
   }
 }
 
+/** Two histories as one, in the order of time; neither is changed. */
+export function joined(one: PersonHistory | undefined, other: PersonHistory): PersonHistory {
+  if (one === undefined || one.length === 0) return other;
+  if (other.length === 0) return one;
+  const deeds = [...one.newest(DEEDS_MAX), ...other.newest(DEEDS_MAX)].sort((a, b) => a.atMs - b.atMs);
+  const history = new PersonHistory();
+  for (const deed of deeds) history.add(deed);
+  return history;
+}
+
 function moved<T extends Int32Array | Float32Array | Float64Array>(from: T, to: T, drop: number): T {
   to.set(from.subarray(drop) as never);
   return to;

@@ -1,4 +1,4 @@
-import { insertMany, type SqlValue, type Store, type Tx } from 'relearn';
+import { type Caller, insertMany, type SqlValue, type Store, type Tx } from 'relearn';
 import { type CheckedInteraction, checkInteraction, isRefusal } from './check-interaction.ts';
 import { type Deed, PersonHistory } from './history.ts';
 import { hashId, IdSet } from './id-set.ts';
@@ -35,6 +35,11 @@ const columns = [
   'slot',
   'context',
 ];
+
+const ITSELF: Caller = { kind: 'service', name: 'recommender' };
+
+/** Rows of the log looked through in one transaction when a person is forgotten. */
+const FORGET_ROWS = 50_000;
 
 /** Histories held in memory; the least recently used go first. */
 const HISTORIES_MAX = 20_000;
@@ -81,12 +86,13 @@ export class InteractionLog {
     return this.#through;
   }
 
-  async record(candidates: readonly unknown[]): Promise<IngestReport> {
+  /** @param caller - Who tells of it; this service itself unless said. */
+  async record(candidates: readonly unknown[], caller: Caller = ITSELF): Promise<IngestReport> {
     const nowMs = this.#clock();
     const refused: IngestReport['refused'] = [];
     const checked: CheckedInteraction[] = [];
     for (const [index, candidate] of candidates.entries()) {
-      const result = checkInteraction(candidate, nowMs);
+      const result = checkInteraction(candidate, nowMs, caller);
       if (isRefusal(result))
         refused.push({ index, code: `recommender.interaction-${result.code}`, reason: result.reason });
       else checked.push(result);
@@ -110,6 +116,41 @@ export class InteractionLog {
       .prepare<PackedRow>('SELECT through, entries FROM histories WHERE person = ?')
       .get(person);
     return this.#histories.get(person) ?? this.#remember(person, row);
+  }
+
+  /**
+   * Forgets what a person did, and their name: whoever has it afterwards is somebody new. Takes a look at every row of the log, some at a time, so that
+   * nobody waits long; may be repeated when it was cut short.
+   */
+  async forget(personName: string): Promise<void> {
+    const person = this.people.find(personName);
+    if (person === undefined) return;
+    for (let from = 0; from < this.#next; from += FORGET_ROWS) {
+      await this.#store.transact((tx) =>
+        tx
+          .prepare('DELETE FROM interactions WHERE sequence > ? AND sequence <= ? AND person = ?')
+          .run(from, from + FORGET_ROWS, person),
+      );
+    }
+    await this.#packing;
+    await this.#store.transact(async (tx) => {
+      this.#dropPerson(person);
+      await tx
+        .prepare('DELETE FROM interactions WHERE sequence >= ? AND person = ?')
+        .run(this.#next - FORGET_ROWS, person);
+      await tx.prepare('DELETE FROM histories WHERE person = ?').run(person);
+      await tx.prepare('UPDATE people SET name = ? WHERE id = ?').run(nameOfGone(person), person);
+      // Numbers of deleted rows are never given again: decisions speak of them.
+      await tx.prepare("INSERT OR REPLACE INTO progress (name, through) VALUES ('sequence', ?)").run(this.#next - 1);
+    });
+    this.#dropPerson(person);
+    this.people.rename(person, nameOfGone(person));
+  }
+
+  #dropPerson(person: number): void {
+    this.#tailSize -= this.#tail.get(person)?.length ?? 0;
+    this.#tail.delete(person);
+    this.#histories.delete(person);
   }
 
   /** Makes it the last that would be forgotten. */
@@ -291,6 +332,8 @@ export class InteractionLog {
       for (const row of rows) this.#recall(row, progress?.through ?? 0);
       this.#next = rows.at(-1)!.sequence + 1;
     }
+    const given = await from.prepare<{ through: number }>("SELECT through FROM progress WHERE name = 'sequence'").get();
+    this.#next = Math.max(this.#next, (given?.through ?? 0) + 1);
   }
 
   #recall(row: LogRow, packedThrough: number): void {
@@ -303,6 +346,11 @@ export class InteractionLog {
     const { sequence, person, item, kind, at_ms: atMs, weight, basket } = row;
     this.#addToTail(person, { sequence, item, kind, atMs, weight, basket: basketNumber(basket) });
   }
+}
+
+/** No caller can have it: names of people begin with `u:` or `v:`. */
+function nameOfGone(person: number): string {
+  return `gone:${person}`;
 }
 
 interface PackedRow {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { connect, startHost } from 'relearn';
+import { connect, ownToken, startHost } from 'relearn';
 import { seededRandom, temporaryHome } from 'relearn/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { recommenderContract } from './contract.ts';
@@ -18,7 +18,7 @@ async function started(home: string) {
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [url] = (await once(child, 'message')) as [string];
-  return { child, client: connect(recommenderContract, { url, attemptsMax: 1 }) };
+  return { child, client: connect(recommenderContract, { url, attemptsMax: 1, token: await ownToken(home) }) };
 }
 
 type Client = Awaited<ReturnType<typeof started>>['client'];

@@ -5,7 +5,9 @@ import { evaluation } from './evaluation.ts';
 import { type Features, featuresSchema, type Ranked, rankedSchema, surfaces } from './features.ts';
 import { golden } from './golden.ts';
 import { migrations } from './migrations.ts';
+import { learnPurchasesJob, onOrderPlaced } from './on-order-placed.ts';
 import { onProductChanged } from './on-product-changed.ts';
+import { forgetJob, onUserDeleted } from './on-user-deleted.ts';
 import { Recommender } from './recommender.ts';
 import { handlers } from './service.ts';
 import { trials } from './trials.ts';
@@ -46,7 +48,8 @@ export default aiService({
     const recommender = await Recommender.open(store, clock);
     return {
       handlers: handlers(recommender, ai as never),
-      consumers: [onProductChanged],
+      consumers: [onProductChanged, onOrderPlaced, onUserDeleted],
+      jobs: [learnPurchasesJob(recommender.log, ai), forgetJob(recommender.log, ai)],
       close: () => recommender.log.close(),
     };
   },

@@ -37,6 +37,13 @@ export class Names {
     return id;
   }
 
+  /** Gives a number another name; the table is the caller's to change. */
+  rename(id: number, name: string): void {
+    this.#ids.delete(this.nameOf(id));
+    this.#ids.set(name, id);
+    this.#names[id] = name;
+  }
+
   /** How many are written, if the transactions so far are committed. */
   get storedCount(): number {
     return this.#stored;

@@ -3,7 +3,7 @@ import { personName } from './check-interaction.ts';
 import { ContentNeighbours } from './content-neighbours.ts';
 import type { Slate } from './contract.ts';
 import { type Features, maySee, type Ranked, type Surface } from './features.ts';
-import { DEEDS_MAX, type PersonHistory } from './history.ts';
+import { DEEDS_MAX, joined, type PersonHistory } from './history.ts';
 import { InteractionLog } from './interaction-log.ts';
 import { type ItemFilter, ProductShelf } from './product-shelf.ts';
 import { RecentPopularity } from './recent-popularity.ts';
@@ -13,6 +13,8 @@ import { type Meanings, slateOf } from './slate.ts';
 export interface Question extends ItemFilter {
   readonly userId?: string;
   readonly visitorId?: string;
+  /** The guest that a user was before they signed in. */
+  readonly onceGuest?: string;
   readonly k?: number;
   readonly exclude?: readonly string[];
   /** Names of the items that are asked about: a basket, or one item. */
@@ -68,7 +70,7 @@ export class Recommender {
   /** Asks the champion, or recent popularity where there is none; at once where nothing must be read first. */
   answer(ai: Ai<Features, Ranked>, surface: Surface, question: Question): Slate | Promise<Slate> {
     const person = personName(question);
-    const given = this.#given(person);
+    const given = this.#given(person, question.onceGuest);
     const decide = (history: PersonHistory | undefined) => this.#decide(ai, { surface, question, person, history });
     return given instanceof Promise ? given.then(decide) : decide(given);
   }
@@ -88,13 +90,24 @@ export class Recommender {
 
   /** Everything that a model is asked with. */
   async features(surface: Surface, question: Question): Promise<Features> {
-    return this.#features(surface, question, await this.#given(personName(question)));
+    return this.#features(surface, question, await this.#given(personName(question), question.onceGuest));
   }
 
   /** The person's history, once shelf and popularity are fresh: two reads by key, mostly from memory. */
-  #given(person: string): PersonHistory | undefined | Promise<PersonHistory | undefined> {
-    if (!this.shelf.isStale() && !this.#popularity.isStale()) return this.log.historyOf(person);
-    return this.#refresh().then(() => this.log.historyOf(person));
+  #given(person: string, onceGuest?: string): PersonHistory | undefined | Promise<PersonHistory | undefined> {
+    if (!this.shelf.isStale() && !this.#popularity.isStale()) return this.#historyOf(person, onceGuest);
+    return this.#refresh().then(() => this.#historyOf(person, onceGuest));
+  }
+
+  /** With what they did as a guest before they signed in. */
+  #historyOf(
+    person: string,
+    onceGuest: string | undefined,
+  ): PersonHistory | undefined | Promise<PersonHistory | undefined> {
+    const own = this.log.historyOf(person);
+    if (onceGuest === undefined) return own;
+    const guest = this.log.historyOf(personName({ visitorId: onceGuest }));
+    return guest === undefined ? own : Promise.all([own, guest]).then(([one, other]) => joined(one, other));
   }
 
   async #refresh(): Promise<void> {
@@ -227,6 +240,6 @@ function newest(history: PersonHistory | undefined): Pick<Features, 'items' | 'a
  * appended to, gives again.
  */
 function logged({ surface, nowMs, k, candidates, newcomers }: Features, question: Question, through: number) {
-  const { userId: _, visitorId: __, ...asked } = question;
+  const { userId: _, visitorId: __, onceGuest: ___, ...asked } = question;
   return { surface, nowMs, k, through, asked, candidates: candidates.slice(0, newcomers) };
 }

@@ -1,6 +1,7 @@
-import { type Ai, type HandlersOf, ProblemError } from 'relearn';
+import { type Ai, type Caller, type HandlersOf, ProblemError } from 'relearn';
 import { itemUnknown, personAmbiguous, type recommenderContract } from './contract.ts';
 import type { Features, Ranked, Surface } from './features.ts';
+import { ownPerson, type Person } from './own-person.ts';
 import type { Question, Recommender } from './recommender.ts';
 
 /** Handlers in the contract's order. */
@@ -10,21 +11,21 @@ export function handlers(recommender: Recommender, ai: Ai<Features, Ranked>): Ha
   const answer = (surface: Surface, question: Question) => recommender.answer(ai, surface, question);
 
   return {
-    recordInteractions: async ({ body }) => {
-      const report = await log.record(body.interactions);
+    recordInteractions: async ({ body }, { caller }) => {
+      const report = await log.record(body.interactions, caller);
       ai.noteOutcomes(report.accepted);
       return report;
     },
-    forYou: ({ body }) => answer('for-you', aboutOnePerson(body)),
-    similarTo: async ({ body }) => {
+    forYou: ({ body }, { caller }) => answer('for-you', ofSomebody(asked(caller, body))),
+    similarTo: async ({ body }, { caller }) => {
       await recommender.shelf.refresh();
       if (log.items.find(body.itemId) === undefined)
         throw new ProblemError(itemUnknown, { detail: `No item ${body.itemId}.` });
-      return answer('similar-to', { ...body, about: [body.itemId] });
+      return answer('similar-to', { ...asked(caller, body), about: [body.itemId] });
     },
-    goesWith: ({ body }) => answer('goes-with', { ...body, about: body.basket }),
-    popular: ({ body }) => answer('popular', body),
-    buyAgain: ({ body }) => answer('buy-again', aboutOnePerson(body)),
+    goesWith: ({ body }, { caller }) => answer('goes-with', { ...asked(caller, body), about: body.basket }),
+    popular: ({ body }, { caller }) => answer('popular', asked(caller, body)),
+    buyAgain: ({ body }, { caller }) => answer('buy-again', ofSomebody(asked(caller, body))),
     getHistory: async ({ params, query }) => ({
       interactions: await recommender.newestDeeds(params.userId, query.limit ?? 100),
     }),
@@ -32,7 +33,15 @@ export function handlers(recommender: Recommender, ai: Ai<Features, Ranked>): Ha
   };
 }
 
-function aboutOnePerson<Q extends Question>(question: Q): Q {
+/** The question with the person it is about, and the guest they were. @throws ProblemError `recommender.person-foreign`. */
+function asked<Q extends Person>(caller: Caller, { userId, visitorId, ...question }: Q): Question {
+  const person = ownPerson(caller, { ...(userId && { userId }), ...(visitorId && { visitorId }) });
+  const isUser = caller.kind === 'shopper' || caller.kind === 'operator';
+  const onceGuest = isUser ? caller.visitorId : undefined;
+  return { ...question, ...person, ...(onceGuest !== undefined && { onceGuest }) };
+}
+
+function ofSomebody(question: Question): Question {
   if ((question.userId === undefined) === (question.visitorId === undefined)) throw new ProblemError(personAmbiguous);
   return question;
 }

@@ -72,7 +72,7 @@ async function setUp(definition: AnyDefinition, context: ServiceContext<any, any
   };
 }
 
-function runningAi({ decider, rollout, trainer, retraining }: Loop): Ai {
+function runningAi({ decider, decisions, rollout, trainer, retraining }: Loop): Ai {
   return {
     decide: (request) => decider.decide(request),
     champion: () => rollout.champion,
@@ -82,6 +82,7 @@ function runningAi({ decider, rollout, trainer, retraining }: Loop): Ai {
       return run;
     },
     idle: () => trainer.idle(),
+    forget: (unit) => decisions.forgetUnit(unit),
     noteOutcomes: (count) => retraining.noteOutcomes(count),
   };
 }

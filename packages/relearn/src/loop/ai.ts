@@ -23,6 +23,8 @@ export interface Ai<Features = any, Output = any> {
   train(request?: { readonly reason?: string; readonly seed?: number }): Promise<TrainingRun>;
   /** Resolves when no training is running. */
   idle(): Promise<void>;
+  /** Forgets the decisions for a unit, all of them; what was learned of their outcomes stays, and names nobody. May be repeated. */
+  forget(unit: string): Promise<void>;
   /** Counts what a service with a dataset of its own has learned of, towards `retrain.outcomesMin`. */
   noteOutcomes(count: number): void;
 }

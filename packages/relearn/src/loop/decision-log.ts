@@ -10,6 +10,8 @@ const FLUSH_ROWS = 2_000;
 const WAITING_MAX = 50_000;
 const FORGET_EVERY_MS = 3_600_000;
 const FORGET_ROWS = 5_000;
+/** Sorts after every id. */
+const LAST_ID = 'g';
 const DROP_SHOWN_MS = 60_000;
 
 interface DecisionRow {
@@ -105,6 +107,24 @@ export class DecisionLog {
     if (waiting !== undefined) return decisionOf(rowOf(waiting));
     const row = await this.#options.store.prepare<DecisionRow>(SELECT).get(id);
     return row === undefined ? undefined : decisionOf(row);
+  }
+
+  /**
+   * Forgets the decisions for a unit. Looks through the whole log, some rows at a time. @throws StoreUnavailable when it could not; it may be repeated.
+   */
+  async forgetUnit(unit: string): Promise<void> {
+    await this.flush();
+    const { store } = this.#options;
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const last: { id: string } | undefined = await store
+        .prepare<{ id: string }>('SELECT id FROM decisions WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?')
+        .get(after, FORGET_ROWS - 1);
+      const range = [unit, after, last?.id ?? LAST_ID] as const;
+      await store.transact((tx) =>
+        tx.prepare('DELETE FROM decisions WHERE unit = ? AND id > ? AND id <= ?').run(...range),
+      );
+      after = last?.id;
+    }
   }
 
   /** Resolves when a batch has been tried; what waits is written first to last. */

@@ -1,0 +1,153 @@
+import { type Caller, contract, type EventType, type PayloadOf, service, startHost } from 'relearn';
+import { temporaryHome } from 'relearn/testing';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { orderPlaced } from '../../store/orders/contract.ts';
+import { userDeleted } from '../../store/users/contract.ts';
+import { recommenderContract } from './contract.ts';
+import recommender from './main.ts';
+
+const guest: Caller = { kind: 'guest', visitorId: 'v1' };
+const ada: Caller = { kind: 'shopper', userId: 'ada', sessionId: 's1', visitorId: 'v1' };
+const bob: Caller = { kind: 'shopper', userId: 'bob', sessionId: 's2' };
+const foreign = { code: 'recommender.person-foreign', status: 403 };
+
+async function opened(path?: string) {
+  const home = path === undefined ? await temporaryHome() : undefined;
+  let tell: <E extends EventType>(event: E, payload: PayloadOf<E>) => Promise<void>;
+  const teller = service({
+    contract: contract({
+      name: 'teller',
+      title: 'Teller',
+      description: 'Says what others would.',
+      version: '1.0.0',
+      operations: {},
+      events: { orderPlaced, userDeleted },
+    }),
+    setup: ({ store }) => {
+      tell = (event, payload) => store.transact((tx) => tx.publish(event, payload));
+      return { handlers: {} };
+    },
+  });
+  const host = await startHost({
+    services: [recommender, teller],
+    home: path ?? home!.path,
+    listen: false,
+    env: { LOG_LEVEL: 'silent' },
+  });
+  onTestFinished(async () => {
+    await host.close();
+    await home?.[Symbol.asyncDispose]();
+  });
+  const as = (caller?: Caller) => host.client(recommenderContract, caller);
+  const historyOf = async (userId: string) =>
+    (await as().getHistory({ params: { userId }, query: {} })).interactions.map(({ kind, itemId }) => [kind, itemId]);
+  return { host, home: path ?? home!.path, as, historyOf, tell: tell! };
+}
+
+const view = (itemId: string, more = {}) => ({ kind: 'view', itemId, ...more });
+const order = (owner: object) => ({
+  orderId: 'order-1',
+  number: 'X',
+  revision: 1,
+  status: 'reserving' as const,
+  reason: null,
+  happened: 'place',
+  atMs: Date.now(),
+  total: { amountMinor: 3998, currency: 'EUR' },
+  lines: [
+    { productId: 'tea', quantity: 2, unitPrice: { amountMinor: 1999, currency: 'EUR' }, decisionId: 'd1', slot: 3 },
+    { productId: 'pot', quantity: 1, unitPrice: { amountMinor: 0, currency: 'EUR' } },
+  ],
+  ...owner,
+});
+
+describe('people', () => {
+  test('tell of themselves, named or not, and of nobody else', async () => {
+    const { as, historyOf } = await opened();
+    const report = await as(ada).recordInteractions({
+      body: {
+        interactions: [
+          view('tea'),
+          view('pot', { userId: 'ada' }),
+          view('cup', { userId: 'bob' }),
+          view('jug', { visitorId: 'v2' }),
+        ],
+      },
+    });
+    expect(report).toMatchObject({
+      accepted: 2,
+      refused: [
+        { index: 2, code: 'recommender.interaction-person-foreign' },
+        { index: 3, code: 'recommender.interaction-person-foreign' },
+      ],
+    });
+    expect(await historyOf('ada')).toEqual([
+      ['view', 'pot'],
+      ['view', 'tea'],
+    ]);
+    expect(await historyOf('bob')).toEqual([]);
+  });
+
+  test('ask for themselves alone; services ask for anybody', async () => {
+    const { as } = await opened();
+    const basket = ['tea'];
+    for (const stranger of [guest, bob]) {
+      const client = as(stranger);
+      const userId = 'ada';
+      await expect(client.forYou({ body: { userId } })).rejects.toMatchObject(foreign);
+      await expect(client.buyAgain({ body: { userId } })).rejects.toMatchObject(foreign);
+      await expect(client.goesWith({ body: { userId, basket } })).rejects.toMatchObject(foreign);
+      await expect(client.popular({ body: { userId } })).rejects.toMatchObject(foreign);
+      expect(await client.forYou({ body: {} })).toMatchObject({ items: [] });
+    }
+    await expect(as({ kind: 'anonymous' }).popular({ body: { userId: 'ada' } })).rejects.toMatchObject(foreign);
+    await expect(as({ kind: 'anonymous' }).forYou({ body: {} })).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(as().forYou({ body: {} })).rejects.toMatchObject({ code: 'recommender.person-ambiguous' });
+    expect(await as().forYou({ body: { userId: 'ada' } })).toMatchObject({ items: [] });
+  });
+
+  test('are known again by what they did before they signed in', async () => {
+    const { as } = await opened();
+    const buy = (itemId: string) => ({ kind: 'purchase', itemId });
+    await as(guest).recordInteractions({ body: { interactions: [buy('tea')] } });
+    await as({ ...bob, userId: 'carl' }).recordInteractions({ body: { interactions: [buy('tea'), buy('pot')] } });
+    const offered = async (caller: Caller) => (await as(caller).forYou({ body: {} })).items.map(({ itemId }) => itemId);
+    expect(await offered(bob)).toEqual(expect.arrayContaining(['tea', 'pot']));
+    expect(await offered(ada)).toEqual(['pot']);
+  });
+
+  test('have what they ordered counted as bought, once, with what led to it', async () => {
+    const { tell, historyOf } = await opened();
+    await tell(orderPlaced, order({ userId: 'ada' }));
+    await tell(orderPlaced, order({ userId: 'ada' }));
+    const bought = [
+      ['purchase', 'pot'],
+      ['purchase', 'tea'],
+    ];
+    await expect.poll(() => historyOf('ada')).toEqual(bought);
+    await tell(orderPlaced, { ...order({ userId: 'ada' }), orderId: 'order-2', lines: [] });
+    expect(await historyOf('ada')).toEqual(bought);
+  });
+});
+
+test('who is deleted is forgotten, with the guest they were, for good', async () => {
+  const { as, tell, historyOf, host, home } = await opened();
+  await as(guest).recordInteractions({ body: { interactions: [view('cup')] } });
+  await as(bob).recordInteractions({ body: { interactions: [view('tea')] } });
+  await as(ada).recordInteractions({ body: { interactions: [view('pot'), view('jug')] } });
+  const { decisionId } = await as(ada).forYou({ body: {} });
+  await tell(userDeleted, { userId: 'ada', visitorIds: ['v1'], deletedAtMs: 1 });
+  await expect.poll(() => historyOf('ada')).toEqual([]);
+  await expect
+    .poll(async () => (await as().listUsers({ query: {} })).users.map(({ userId }) => userId))
+    .toEqual(['bob']);
+  expect(await historyOf('bob')).toEqual([['view', 'tea']]);
+  // The same name afterwards is somebody new.
+  await as(ada).recordInteractions({ body: { interactions: [view('mug')] } });
+  await host.close();
+  const again = await opened(home);
+  expect(await again.historyOf('ada')).toEqual([['view', 'mug']]);
+  expect(await again.historyOf('bob')).toEqual([['view', 'tea']]);
+  const decision = again.host.client(recommender.contract).getDecision({ params: { id: decisionId } });
+  await expect(decision).rejects.toMatchObject({ status: 404 });
+});
