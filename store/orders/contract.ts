@@ -206,12 +206,42 @@ const page = {
 };
 const orderPage = t.Object({ orders: t.Array(orderSummary), nextCursor: t.Union([t.String(), t.Null()]) });
 
+const wantedLines = t.Array(
+  t.Object({
+    productId: id,
+    quantity,
+    unitPrice: t.Object({ ...money.properties }, { description: 'As the shopper saw it' }),
+    ...recommended,
+  }),
+  { minItems: 1, maxItems: 100 },
+);
+
+/** Why lines cannot be sold as they were asked for. */
+const unsellable = [
+  priceChanged,
+  productUnavailable,
+  countryNotServed,
+  currencyNotServed,
+  totalTooLarge,
+  dependencyUnavailable,
+] as const;
+
 export const ordersContract = contract({
   name: 'orders',
   title: 'Orders',
   description: 'From a placed order to a completed one, or back.',
   version: '1.0.0',
   operations: {
+    quoteOrder: operation({
+      method: 'POST',
+      path: '/quotes',
+      summary: 'What an order would come to: goods, shipping, tax',
+      access: 'visitor',
+      idempotency: 'safe',
+      body: t.Object({ lines: wantedLines, country: address.properties.country }),
+      reply: t.Object({ lines: t.Array(orderLine), totals }),
+      errors: unsellable,
+    }),
     placeOrder: operation({
       method: 'POST',
       path: '/orders',
@@ -222,28 +252,20 @@ export const ordersContract = contract({
       idempotency: 'keyed',
       status: 201,
       body: t.Object({
-        lines: t.Array(
-          t.Object({
-            productId: id,
-            quantity,
-            unitPrice: t.Object({ ...money.properties }, { description: 'As the shopper saw it' }),
-            ...recommended,
-          }),
-          { minItems: 1, maxItems: 100 },
-        ),
+        lines: wantedLines,
         email: t.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 254 }),
         address,
       }),
       reply: order,
-      errors: [
-        nobodyOrders,
-        priceChanged,
-        productUnavailable,
-        countryNotServed,
-        currencyNotServed,
-        totalTooLarge,
-        dependencyUnavailable,
-      ],
+      errors: [nobodyOrders, ...unsellable],
+    }),
+    listCountries: operation({
+      method: 'GET',
+      path: '/countries',
+      summary: 'Countries that the shop sends to',
+      access: 'public',
+      idempotency: 'safe',
+      reply: t.Object({ countries: t.Array(t.String({ description: 'ISO 3166-1 alpha-2' })) }),
     }),
     listOrders: operation({
       method: 'GET',

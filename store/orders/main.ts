@@ -4,6 +4,7 @@ import { paymentSandboxContract } from '../payment-sandbox/contract.ts';
 import { ordersContract } from './contract.ts';
 import { orderJobs } from './jobs.ts';
 import { migrations } from './migrations.ts';
+import { onUserDeleted } from './on-user-deleted.ts';
 import { OrderFeed } from './order-feed.ts';
 import { sandboxProvider } from './sandbox-provider.ts';
 import { orderHandlers } from './service.ts';
@@ -35,6 +36,7 @@ export default service({
     const parts = { store, catalog, payment, advance };
     return {
       handlers: orderHandlers({ ...parts, paymentDueMs: config.ORDERS_PAYMENT_DUE_MS }),
+      consumers: [onUserDeleted],
       jobs: orderJobs(parts),
       close: () => feed.close(),
     };

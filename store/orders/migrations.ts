@@ -34,4 +34,5 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  { name: '002-forgotten', sql: 'ALTER TABLE orders ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;' },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { shopper } from './shoppers.fixture.ts';
+import { EUR, shopper } from './shoppers.fixture.ts';
 import { type OrdersClient, testShop } from './test-shop.fixture.ts';
 
 describe('orders of others', () => {
@@ -59,5 +59,33 @@ describe('orders of others', () => {
     await expect(asOperator.listAllOrders({ query: { cursor: 'nonsense' } })).rejects.toMatchObject({
       code: 'orders.cursor-invalid',
     });
+  });
+
+  it('that a deleted user placed keep no trace of them, once they have ended', async () => {
+    const { place, deleteUser, asOperator, orders, until, pay } = await testShop();
+    const ended = await place({ mug: 1 });
+    await orders.cancelOrder({ params: { id: ended.id } });
+    await until(ended.id, 'compensated');
+    const open = await place({ mug: 1 });
+    await pay(open.id);
+    await until(open.id, 'confirmed');
+    await deleteUser('ada', []);
+    const seen = async (id: string) => JSON.stringify(await asOperator.getOrder({ params: { id } }));
+    await expect.poll(() => seen(ended.id)).not.toMatch(/ada|mill lane/i);
+    expect(await seen(open.id)).toMatch(/mill lane/i);
+    expect((await orders.listOrders({ query: {} })).orders).toEqual([]);
+    await asOperator.shipOrder({ params: { id: open.id }, body: {} });
+    await asOperator.completeOrder({ params: { id: open.id } });
+    expect(await seen(open.id)).not.toMatch(/ada|mill lane/i);
+  });
+
+  it('are quoted before they are placed', async () => {
+    const { orders } = await testShop();
+    const lines = [{ productId: 'mug', quantity: 2, unitPrice: EUR(1999) }];
+    const { totals } = await orders.quoteOrder({ body: { lines, country: 'DE' } });
+    expect(totals).toMatchObject({ goodsMinor: 3998, shippingMinor: 490, totalMinor: 4488, currency: 'EUR' });
+    const { countries } = await orders.listCountries({});
+    expect(countries).toContain('DE');
+    await expect(orders.quoteOrder({ body: { lines, country: 'AQ' } })).rejects.toMatchObject({ status: 422 });
   });
 });

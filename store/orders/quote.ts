@@ -1,4 +1,4 @@
-import { type ClientOf, ProblemError, type RequestOf } from 'relearn';
+import { type ClientOf, ProblemError, type ReplyOf, type RequestOf } from 'relearn';
 import type { catalogContract } from '../catalog/contract.ts';
 import {
   countryNotServed,
@@ -9,11 +9,11 @@ import {
   productUnavailable,
   totalTooLarge,
 } from './contract.ts';
-import type { PlacedOrder } from './order-record.ts';
 import { priceLines } from './price-lines.ts';
 import { type TotalsFault, totals } from './totals.ts';
 
 type PlaceOrder = RequestOf<(typeof ordersContract)['operations']['placeOrder']>['body'];
+type Quote = ReplyOf<(typeof ordersContract)['operations']['quoteOrder']>;
 
 const refusals: Record<TotalsFault, typeof totalTooLarge> = {
   'country-not-served': countryNotServed,
@@ -22,27 +22,19 @@ const refusals: Record<TotalsFault, typeof totalTooLarge> = {
   'total-too-large': totalTooLarge,
 };
 
-/** What an order is to be kept as: the catalog's prices of now, which have to be those that were seen. @throws ProblemError why it cannot be sold. */
+/** The lines at the catalog's prices of now, which have to be those that were seen, and what they come to. @throws ProblemError why they cannot be sold. */
 export async function quote(
-  { lines: wanted, email, address }: PlaceOrder,
-  {
-    catalog,
-    signal,
-    paymentDueAtMs,
-  }: {
-    catalog: ClientOf<typeof catalogContract>;
-    signal: AbortSignal;
-    paymentDueAtMs: number;
-  },
-): Promise<PlacedOrder> {
+  { lines: wanted, country }: { readonly lines: PlaceOrder['lines']; readonly country: string },
+  { catalog, signal }: { readonly catalog: ClientOf<typeof catalogContract>; readonly signal: AbortSignal },
+): Promise<Quote> {
   const ids = Array.from(new Set(wanted.map(({ productId }) => productId)));
   const { products } = await answered(catalog.getProducts({ body: { ids } }, { signal }));
   const priced = priceLines(wanted, products);
   if ('unavailable' in priced) throw new ProblemError(productUnavailable, { data: { lines: priced.unavailable } });
   if ('changed' in priced) throw new ProblemError(priceChanged, { data: { lines: priced.changed } });
-  const sum = totals(priced.lines, address.country);
+  const sum = totals(priced.lines, country);
   if (typeof sum === 'string') throw new ProblemError(refusals[sum]);
-  return { lines: priced.lines, totals: sum, email, address, paymentDueAtMs };
+  return { lines: [...priced.lines], totals: sum };
 }
 
 /** A fault of another service is no fault of ours: it is told as what it is. @throws ProblemError `orders.dependency-unavailable`. */

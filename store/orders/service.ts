@@ -3,6 +3,7 @@ import type { catalogContract } from '../catalog/contract.ts';
 import { type AdvanceContext, advanceOrder, keepNewOrder } from './advance-order.ts';
 import { customerOf, isPayer, roleOf, seenBy } from './callers.ts';
 import { cancelTooLate, type OrderView, type ordersContract, stepNotDue } from './contract.ts';
+import { countries } from './countries.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { newOrder } from './new-order.ts';
 import { admits, type Message, type OrderStatus } from './order.ts';
@@ -28,18 +29,25 @@ export function orderHandlers(parts: OrdersParts): HandlersOf<typeof ordersContr
   const { store, catalog, payment, advance, paymentDueMs } = parts;
   const { clock, feed } = advance;
   return {
+    quoteOrder: ({ body }, { signal }) => quote(body, { catalog, signal }),
+
     placeOrder: async ({ body }, call) => {
       const customer = customerOf(call.caller);
       const paymentDueAtMs = clock() + paymentDueMs;
-      const [quoted] = await Promise.allSettled([quote(body, { catalog, signal: call.signal, paymentDueAtMs })]);
+      const { lines, email, address } = body;
+      const wanted = { lines, country: address.country };
+      const [quoted] = await Promise.allSettled([quote(wanted, { catalog, signal: call.signal })]);
       // A repeat gets the order that was placed, even where it could not be placed again.
       return call.once(async (tx) => {
         if (quoted.status === 'rejected') throw quoted.reason;
-        const placed = await newOrder(tx, customer, quoted.value, clock());
+        const order = { ...quoted.value, email, address, paymentDueAtMs };
+        const placed = await newOrder(tx, customer, order, clock());
         const history = [await keepNewOrder(tx, placed, advance)];
         return viewOf(placed.record, { history, forPayer: true });
       });
     },
+
+    listCountries: () => ({ countries: Object.keys(countries) }),
 
     listOrders: ({ query }, { caller }) => pageOf(store, { customer: customerOf(caller) }, query),
 

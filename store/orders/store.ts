@@ -79,6 +79,7 @@ export async function updateOrder(tx: Tx, { id, order, shipment, revision, chang
       changedAtMs,
       id,
     );
+  await tx.prepare(`${ANONYMISE} AND id = ?`).run(id);
 }
 
 export async function insertHistory(tx: Tx, id: string, row: HistoryRow): Promise<void> {
@@ -106,6 +107,30 @@ function conditions({ customer, status, number }: OrderFilter): { where: string[
   }
   return { where, parameters };
 }
+
+/**
+ * Takes a customer out of their orders: at once out of those that have ended, out of the others what is not needed to send them, and the rest when
+ * they end ({@link updateOrder}).
+ */
+export async function forgetCustomer(
+  tx: Tx,
+  { userId, visitorIds }: { userId: string; visitorIds: readonly string[] },
+): Promise<void> {
+  const ofVisitors = visitorIds.map(() => '?').join(', ');
+  const rows = await tx
+    .prepare<{ id: string }>(
+      `SELECT id FROM orders WHERE user_id = ? OR (user_id IS NULL AND visitor_id IN (${ofVisitors}))`,
+    )
+    .all(userId, ...visitorIds);
+  for (const { id } of rows) {
+    await tx.prepare('UPDATE orders SET user_id = NULL, visitor_id = NULL, forgotten = 1 WHERE id = ?').run(id);
+    await tx.prepare(`${ANONYMISE} AND id = ?`).run(id);
+  }
+}
+
+const nobody = { name: '–', street: '–', postalCode: '–', city: '–' };
+const ANONYMISE = `UPDATE orders SET placed = json_patch(placed, '${JSON.stringify({ email: 'forgotten@invalid', address: { ...nobody, region: null } })}')
+  WHERE forgotten = 1 AND status IN ('completed', 'compensated')`;
 
 interface OrderRow {
   id: string;

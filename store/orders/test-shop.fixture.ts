@@ -1,10 +1,11 @@
-import { type Caller, type ClientOf, consumer, contract, type Host, service, startHost } from 'relearn';
+import { type Caller, type ClientOf, consumer, contract, type Host, type Store, service, startHost } from 'relearn';
 import { type ManualClock, manualClock, temporaryHome } from 'relearn/testing';
 import { expect, onTestFinished, vi } from 'vitest';
 import { catalogContract } from '../catalog/contract.ts';
 import catalog from '../catalog/main.ts';
 import { paymentSandboxContract } from '../payment-sandbox/contract.ts';
 import paymentSandbox from '../payment-sandbox/main.ts';
+import { userDeleted } from '../users/contract.ts';
 import { type OrderFact, type OrderView, ordersContract } from './contract.ts';
 import orders from './main.ts';
 import { address, card, EUR, operator, shopper } from './shoppers.fixture.ts';
@@ -20,6 +21,8 @@ export interface TestShop {
   readonly catalog: ClientOf<typeof catalogContract>;
   readonly sandbox: ClientOf<typeof paymentSandboxContract>;
   readonly orders: OrdersClient;
+  /** Tells all services that a user was deleted. */
+  deleteUser(userId: string, visitorIds: string[]): Promise<void>;
   readonly asOperator: OrdersClient;
   as(caller: Caller): OrdersClient;
   /** An order of mugs and lamps at the prices of now, unless said otherwise. */
@@ -35,8 +38,9 @@ export async function testShop(env: Record<string, string> = {}): Promise<TestSh
   const home = await temporaryHome();
   const clock = manualClock();
   const events: TestShop['events'] = [];
+  const tell: { store?: Store } = {};
   const host = await startHost({
-    services: [catalog, paymentSandbox, orders, listener(events)],
+    services: [catalog, paymentSandbox, orders, listener(events, tell)],
     home: home.path,
     listen: false,
     clock,
@@ -52,10 +56,17 @@ export async function testShop(env: Record<string, string> = {}): Promise<TestSh
     { id: 'lamp', title: 'Lamp', price: EUR(4900), stock: 1 },
   ];
   await shop.catalog.upsertProducts({ body: { products } });
-  return { ...shop, host, clock, events };
+  return {
+    ...shop,
+    host,
+    clock,
+    events,
+    deleteUser: (userId, visitorIds) =>
+      tell.store!.transact((tx) => tx.publish(userDeleted, { userId, visitorIds, deletedAtMs: clock() })),
+  };
 }
 
-function parts(host: Host) {
+function parts(host: Host): Omit<TestShop, 'host' | 'clock' | 'events' | 'deleteUser'> {
   const catalog = host.client(catalogContract);
   const sandbox = host.client(paymentSandboxContract);
   const as = (caller: Caller) => host.client(ordersContract, caller);
@@ -103,7 +114,8 @@ function parts(host: Host) {
   };
 }
 
-function listener(events: { type: string; fact: OrderFact }[]) {
+/** Hears all that orders say, and says what users would. */
+function listener(events: { type: string; fact: OrderFact }[], tell: { store?: Store }) {
   return service({
     contract: contract({
       name: 'listener',
@@ -111,9 +123,13 @@ function listener(events: { type: string; fact: OrderFact }[]) {
       description: 'Hears.',
       version: '1.0.0',
       operations: {},
+      events: { userDeleted },
     }),
-    setup: () => ({
+    setup: ({ store }) => ({
       handlers: {},
+      start() {
+        tell.store = store;
+      },
       consumers: Object.values(ordersContract.events).map((event) =>
         consumer({
           event,

@@ -155,7 +155,7 @@ export function accountHandlers(parts: UsersParts): Handlers {
 }
 
 /** An account of a shopper, unless said otherwise. */
-export function newAccount(given: Omit<Account, 'id' | 'role'> & Partial<Pick<Account, 'role'>>): Account {
+export function newAccount(given: Omit<Account, 'id' | 'role'> & Partial<Pick<Account, 'id' | 'role'>>): Account {
   return { id: randomUUID(), role: 'shopper', ...given };
 }
 

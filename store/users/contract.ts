@@ -134,6 +134,7 @@ export const emailTaken = problem({
   status: 409,
   title: 'A user has this e-mail address already.',
 });
+export const idTaken = problem({ code: 'users.id-taken', status: 409, title: 'A user has this id already.' });
 export const lastOperator = problem({
   code: 'users.last-operator',
   status: 409,
@@ -418,9 +419,20 @@ export const usersContract = contract({
       access: 'operator',
       idempotency: 'none',
       status: 201,
-      body: t.Object({ email, password, name: t.Optional(name), role: t.Optional(role) }),
+      body: t.Object({
+        email,
+        password,
+        name: t.Optional(name),
+        role: t.Optional(role),
+        id: t.Optional(
+          t.String({
+            pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$',
+            description: 'Under which other services know them already; made up when absent',
+          }),
+        ),
+      }),
       reply: user,
-      errors: [emailInvalid, emailTaken, passwordWeak, signInBusy],
+      errors: [emailInvalid, emailTaken, idTaken, passwordWeak, signInBusy],
     }),
     findUser: operation({
       method: 'GET',

@@ -6,6 +6,7 @@ import {
   apiKeyInvalid,
   apiKeyNotFound,
   emailTaken,
+  idTaken,
   lastOperator,
   scopeRefused,
   userNotFound,
@@ -32,13 +33,22 @@ type Handlers = Pick<
 /** What operators do for others: accounts, roles, partners' keys, and the keys that sign. */
 export function operatorHandlers({ store, clock, passwords, tokens, mailer, keys }: UsersParts): Handlers {
   return {
-    createUser: async ({ body: { email: typed, password, name = '', role = 'shopper' } }) => {
+    createUser: async ({ body: { email: typed, password, name = '', role = 'shopper', id } }) => {
       const email = normalEmail(typed);
       checkPassword(password, { email, name });
       const passwordHash = await passwords.hash(password);
-      const account = newAccount({ email, name, role, passwordHash, createdAtMs: clock() });
-      const isNew = await store.transact((tx) => insertAccount(tx, account));
-      if (!isNew) throw new ProblemError(emailTaken);
+      const account = newAccount({
+        email,
+        name,
+        role,
+        passwordHash,
+        createdAtMs: clock(),
+        ...(id !== undefined && { id }),
+      });
+      await store.transact(async (tx) => {
+        if ((await accountById(tx, account.id)) !== undefined) throw new ProblemError(idTaken);
+        if (!(await insertAccount(tx, account))) throw new ProblemError(emailTaken);
+      });
       return userOf(account);
     },
 

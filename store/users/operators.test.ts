@@ -11,6 +11,11 @@ describe('operators', () => {
     await expect(olga.createUser({ body: { email: 'ada@example.org', password: PASSWORD } })).rejects.toMatchObject({
       code: 'users.email-taken',
     });
+    const brought = { email: 'carl@example.org', password: PASSWORD, id: 'customer-7' };
+    expect(await olga.createUser({ body: brought })).toMatchObject({ id: 'customer-7' });
+    await expect(olga.createUser({ body: { ...brought, email: 'c@example.org' } })).rejects.toMatchObject({
+      code: 'users.id-taken',
+    });
     expect(await olga.setRole({ params: { id }, body: { role: 'operator' } })).toMatchObject({ role: 'operator' });
     await expect(ada.getMe({})).rejects.toMatchObject({ code: 'users.session-ended' });
     expect(await users.setRole({ params: { id }, body: { role: 'operator' } })).toMatchObject({ role: 'operator' });
