@@ -11,14 +11,25 @@ const storefront = resolve(import.meta.dirname, 'store/storefront/dist');
 /** The shop and its AI services in one process: `npm start`. */
 export default project({
   services: [
+    () => import('./store/gateway/main.ts'),
     () => import('./store/catalog/main.ts'),
+    () => import('./store/cart/main.ts'),
+    () => import('./store/orders/main.ts'),
+    () => import('./store/payment-sandbox/main.ts'),
+    () => import('./store/users/main.ts'),
     () => import('./services/recommender/main.ts'),
     () => import('./examples/triage/triage.ts'),
   ],
-  pages: { '/': storefront, '/pictures/': join(shopFolder, 'pictures'), '/shop/': shopFolder },
+  pages: {
+    '/': storefront,
+    '/pictures/': join(shopFolder, 'pictures'),
+    '/shop/': shopFolder,
+    '/payment-sandbox/': resolve(import.meta.dirname, 'store/payment-sandbox/pages'),
+  },
+  pagesBeside: 'gateway',
   commands: [...importCommands, ...recommenderCommands],
   async prepare({ services }) {
-    if (services.length > 0) return;
+    if (services.length > 0 && !services.includes('gateway')) return;
     await mkdir(join(shopFolder, 'pictures'), { recursive: true });
     const { buildStorefront } = await import('./store/storefront/build.ts');
     await buildStorefront();

@@ -1,14 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  makeShop,
-  type Shop,
-  type ShopClients,
-  shopperNames,
-  startShoppers,
-  stockShop,
-  writePictures,
-} from './simulator/index.ts';
+import { makeShop, type Shop, type ShopClients, startShoppers, stockShop, writePictures } from './simulator/index.ts';
 
 const SEED = 1;
 
@@ -18,7 +10,7 @@ const VISITS_PER_S = 0.5;
 /** A shop whose history has been handed over. */
 export type OpenShop = Omit<Shop, 'interactions'>;
 
-/** Where the made-up shop keeps what its pages show: pictures, and who can be played. */
+/** Where the made-up shop keeps what its pages show: pictures, and whom the shop can be looked at as. */
 export function madeUpShopFolder(home: string): string {
   return join(home, 'shop');
 }
@@ -33,7 +25,6 @@ export async function openMadeUpShop(clients: ShopClients, home: string, nowMs: 
   const openedAtMs = await rememberedTime(join(folder, 'opened-at-ms'), nowMs);
   const { interactions, ...shop } = makeShop(SEED, { nowMs: openedAtMs });
   await writePictures(shop.products, join(folder, 'pictures'));
-  await writeFile(join(folder, 'shoppers.json'), JSON.stringify({ shoppers: shopperNames }));
   await stockShop({ ...shop, interactions }, clients);
   return shop;
 }

@@ -1,10 +1,12 @@
-import { access } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClientOf, genericAiContract, type Started, untilTrained } from 'relearn';
 import { recommenderContract } from '../services/recommender/contract.ts';
 import { catalogContract } from './catalog/contract.ts';
+import { type DemoAccount, openDemoAccounts } from './demo-accounts.ts';
 import { importOnlineRetail, summaryLines } from './import/index.ts';
 import { letShoppersIn, madeUpShopFolder, openMadeUpShop } from './made-up-shop.ts';
+import { usersContract } from './users/contract.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -30,6 +32,7 @@ export async function openShop({
   }
   const isMadeUp = typeof file !== 'string' && (await isEmptyOrMadeUp(clients.catalog, home));
   const shop = isMadeUp ? await openMadeUpShop(clients, home, Date.now()) : undefined;
+  const accounts = services.includes('users') ? await demoAccounts(host, { home, isMadeUp }) : [];
   const champion = await untilTrained(ai, { reason: 'a shop opened', anew: typeof file === 'string' });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   say(
@@ -39,12 +42,28 @@ export async function openShop({
   );
   say('');
   say(`  The shop            ${url}`);
-  say(`  Recommender API     ${url}/api/recommender/docs`);
-  say(`  Catalog API         ${url}/api/catalog/docs`);
+  for (const account of [accounts[0], accounts.at(-1)]) if (account) say(`  ${signInLine(account)}`);
+  say(`  All APIs            ${url}/api/docs`);
   say(`  What was trained    ${url}/api/recommender/status`);
-  say(`  Health, metrics     ${url}/health/ready  ${url}/metrics`);
+  say(`  Health, metrics     ${url}/api/gateway/health  ${url}/metrics`);
   say('');
   return shop && letShoppersIn(shop, clients);
+}
+
+/** Opens them, and lets the sign-in page offer the shoppers among them; the operator's password is for who started the shop. */
+async function demoAccounts(
+  host: Started['host'],
+  { home, isMadeUp }: { home: string; isMadeUp: boolean },
+): Promise<readonly DemoAccount[]> {
+  const accounts = await openDemoAccounts(host.client(usersContract), { home, isMadeUp });
+  const shoppers = accounts.filter(({ role }) => role === 'shopper');
+  await mkdir(madeUpShopFolder(home), { recursive: true });
+  await writeFile(join(madeUpShopFolder(home), 'shoppers.json'), JSON.stringify({ shoppers }));
+  return accounts;
+}
+
+function signInLine({ role, email, password }: DemoAccount): string {
+  return `${`A demo ${role}`.padEnd(18)}  ${email}  ${password}`;
 }
 
 async function isEmptyOrMadeUp(catalog: ClientOf<typeof catalogContract>, home: string): Promise<boolean> {

@@ -8,6 +8,8 @@ export interface Project {
   readonly services: readonly (() => Promise<{ readonly default: Service<any, any, any> }>)[];
   /** URL prefix to folder of static pages. */
   readonly pages?: Readonly<Record<string, string>>;
+  /** The service whose process serves the pages when not all services run in one. */
+  readonly pagesBeside?: string;
   readonly commands?: readonly AnyCommand[];
   /** Runs before `relearn start` does anything else: builds pages, say. Gets the home and the names of services asked for. */
   prepare?(starting: { readonly home: string; readonly services: readonly string[] }): Promise<void> | void;

@@ -16,8 +16,8 @@ export function startCommand(
     async run({ positionals, out }) {
       await project.prepare?.({ home, services: positionals });
       const services = await loadServices(project, positionals);
-      const pages = positionals.length === 0 ? project.pages : undefined;
-      const host = await startHost({ services, home, ...(pages === undefined ? {} : { pages }) });
+      const hasPages = positionals.length === 0 || positionals.includes(project.pagesBeside ?? '');
+      const host = await startHost({ services, home, ...(hasPages && project.pages && { pages: project.pages }) });
       const names = services.map((service) => String(service.contract.name));
       out.remark(`Listening on ${host.url} (${names.join(', ')}). Everything is kept in ${home}.`);
       try {
