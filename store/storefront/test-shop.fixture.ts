@@ -1,18 +1,27 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type ClientOf, genericAiContract, startHost, untilTrained } from 'relearn';
+import { join, resolve } from 'node:path';
+import { type ClientOf, genericAiContract, type Host, startHost, untilTrained } from 'relearn';
 import { recommenderContract } from '../../services/recommender/contract.ts';
 import recommender from '../../services/recommender/main.ts';
+import cart from '../cart/main.ts';
 import { catalogContract } from '../catalog/contract.ts';
 import catalog from '../catalog/main.ts';
+import type { DemoAccount } from '../demo-accounts.ts';
+import gateway from '../gateway/main.ts';
 import { madeUpShopFolder, openMadeUpShop } from '../made-up-shop.ts';
+import { openShopAccounts } from '../open-shop.ts';
+import orders from '../orders/main.ts';
+import paymentSandbox from '../payment-sandbox/main.ts';
 import { makeShop, stockShop } from '../simulator/index.ts';
+import users from '../users/main.ts';
 import { buildStorefront } from './build.ts';
 
 export interface TestShop {
   readonly url: string;
+  readonly host: Host;
   readonly recommender: ClientOf<typeof recommenderContract>;
+  readonly accounts: readonly DemoAccount[];
   close(): Promise<void>;
 }
 
@@ -22,12 +31,18 @@ export async function openTestShop({ isFirstDay = false } = {}): Promise<TestSho
   const folder = madeUpShopFolder(home);
   await mkdir(join(folder, 'pictures'), { recursive: true });
   const host = await startHost({
-    services: [catalog, recommender],
+    services: [gateway, catalog, cart, orders, paymentSandbox, users, recommender],
     home,
-    pages: { '/': await buildStorefront(), '/pictures/': join(folder, 'pictures'), '/shop/': folder },
-    env: { PORT: '0', LOG_LEVEL: 'silent' },
+    pages: {
+      '/': await buildStorefront(),
+      '/pictures/': join(folder, 'pictures'),
+      '/shop/': folder,
+      '/payment-sandbox/': resolve(import.meta.dirname, '../payment-sandbox/pages'),
+    },
+    env: { PORT: '0', LOG_LEVEL: 'silent', RATE_PER_S: '1000', RATE_BURST: '5000' },
   });
   const clients = { catalog: host.client(catalogContract), recommender: host.client(recommenderContract) };
+  const accounts = await openShopAccounts(host, { home, isMadeUp: true });
   if (isFirstDay) await stockShop({ ...makeShop(1, { nowMs: Date.now() }), interactions: [] }, clients);
   else {
     await openMadeUpShop(clients, home, Date.now());
@@ -35,7 +50,9 @@ export async function openTestShop({ isFirstDay = false } = {}): Promise<TestSho
   }
   return {
     url: host.url,
+    host,
     recommender: clients.recommender,
+    accounts,
     async close() {
       await host.close();
       await rm(home, { recursive: true });

@@ -20,10 +20,18 @@ export class ShopError extends Error {
   override readonly name = 'ShopError';
   /** Of the reply; undefined where there was none. */
   readonly status: number | undefined;
+  /** What programs tell problems apart by. */
+  readonly code: string | undefined;
+  readonly data: unknown;
 
-  constructor(message: string, status?: number) {
+  constructor(
+    message: string,
+    { status, code, data }: { status?: number | undefined; code?: string | undefined; data?: unknown } = {},
+  ) {
     super(message);
     this.status = status;
+    this.code = code;
+    this.data = data;
   }
 
   /** Whether the same request may be answered later. */
@@ -68,45 +76,29 @@ export async function productsOf(ids: readonly string[], signal: AbortSignal): P
   return ids.flatMap((id) => known.get(id) ?? []);
 }
 
-export interface Person {
-  readonly userId?: string;
-  readonly visitorId?: string;
-  readonly name: string;
-  readonly about: string;
+interface Call {
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
 }
 
-/** Who can be played: the made-up shop's people, or the users seen last. */
-export async function listPeople(signal: AbortSignal): Promise<Person[]> {
-  const response = await fetch('/shop/shoppers.json', { signal });
-  if (response.ok) {
-    const { shoppers } = (await response.json()) as {
-      shoppers: { userId: string; name: string; personality: string }[];
-    };
-    return shoppers.map(({ userId, name, personality }) => ({ userId, name, about: personality }));
-  }
-  const { users } = await call<{ users: { userId: string; interactions: number }[] }>(
-    '/api/recommender/users?limit=8',
-    { signal },
-  );
-  return users.map(({ userId, interactions }) => ({
-    userId,
-    name: `Customer ${userId}`,
-    about: `${interactions} things done here`,
-  }));
-}
-
-async function call<Reply>(
-  path: string,
-  { body, signal }: { body?: object; signal?: AbortSignal } = {},
-): Promise<Reply> {
+/** Asks the shop's API. What has a body is a POST unless said. @throws ShopError. */
+export async function call<Reply>(path: string, { method, body, headers, signal }: Call = {}): Promise<Reply> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(path, {
-    ...(body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   }).catch((error: Error) => {
     throw error.name === 'AbortError' ? error : new ShopError('The shop cannot be reached just now.');
   });
+  if (response.status === 204) return undefined as Reply;
   if (response.ok) return response.json() as Promise<Reply>;
-  const problem = (await response.json().catch(() => ({}))) as { title?: string };
-  throw new ShopError(problem.title ?? `The shop answered ${response.status}.`, response.status);
+  const problem = (await response.json().catch(() => ({}))) as { title?: string; code?: string; data?: unknown };
+  throw new ShopError(problem.title ?? `The shop answered ${response.status}.`, {
+    ...problem,
+    status: response.status,
+  });
 }

@@ -1,10 +1,11 @@
-import { BasketPage } from './basket-page.tsx';
+import { CartPage } from './cart-page.tsx';
 import { Header } from './header.tsx';
 import { HomePage } from './home-page.tsx';
+import { Later } from './later.tsx';
+import { notice } from './notice.ts';
 import { ProductPage } from './product-page.tsx';
 import { location } from './route.ts';
 import { SearchPage } from './search-page.tsx';
-import { notice } from './state.ts';
 
 export function App() {
   return (
@@ -19,11 +20,9 @@ export function App() {
       <footer>
         <p>A made-up shop that learns from what you do in it.</p>
         <p>
-          <a href="/api/recommender/docs" target="_blank" rel="noreferrer">
-            Recommender API
-          </a>{' '}
-          <a href="/api/catalog/docs" target="_blank" rel="noreferrer">
-            Catalog API
+          <a href="/orders">Your orders</a>{' '}
+          <a href="/api/docs" target="_blank" rel="noreferrer">
+            API
           </a>
         </p>
       </footer>
@@ -32,13 +31,28 @@ export function App() {
   );
 }
 
+/** Pages that not every visit comes to are loaded when they are opened. */
+const checkout = () => import('./checkout-page.tsx');
+const order = () => import('./order-page.tsx');
+const account = () => import('./account/account-pages.tsx');
+const operator = () => import('./operator/operator-pages.tsx');
+
 function Page() {
   const { path, query } = location.value;
   const product = /^\/product\/(.+)$/.exec(path)?.[1];
   if (product !== undefined) return <ProductPage id={decodeURIComponent(product)} />;
-  if (path === '/search') return <SearchPage query={query} />;
-  if (path === '/basket') return <BasketPage />;
+  const orderId = /^\/orders\/(.+)$/.exec(path)?.[1];
+  if (orderId !== undefined) return <Later load={order} props={{ id: decodeURIComponent(orderId) }} />;
   if (path === '/') return <HomePage />;
+  if (path === '/search') return <SearchPage query={query} />;
+  if (path === '/cart') return <CartPage />;
+  if (path === '/checkout') return <Later load={checkout} props={{}} />;
+  if (/^\/(account|orders)(\/|$)/.test(path)) return <Later load={account} props={{ path }} />;
+  if (/^\/operator(\/|$)/.test(path)) return <Later load={operator} props={{ path }} />;
+  return <NoSuchPage />;
+}
+
+function NoSuchPage() {
   return (
     <section class="empty">
       <h1>Nothing on this shelf</h1>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { cartCount } from './cart.ts';
 import { go, location } from './route.ts';
-import { basketCount, keyOf, people, person } from './state.ts';
+import { isSignedIn, session, shopperName } from './session.ts';
 
 /** Time without a keystroke after which a search begins, ms. */
 const TYPING_PAUSE_MS = 160;
@@ -12,28 +13,19 @@ export function Header() {
         Lantern <i>&amp;</i> Loom
       </a>
       <Search />
-      <label class="shopper">
-        <span>Shopping as</span>
-        <select
-          value={keyOf(person.value)}
-          onChange={({ currentTarget }) => {
-            person.value = people.value.find((one) => keyOf(one) === currentTarget.value) ?? person.value;
-          }}
+      <nav class="mine" aria-label="You">
+        {session.value.kind === 'operator' && <a href="/operator/orders">Run the shop</a>}
+        <a href={isSignedIn() ? '/account' : '/account/sign-in'}>
+          {isSignedIn() ? shopperName.value || 'Account' : 'Sign in'}
+        </a>
+        <a
+          class="to-cart"
+          href="/cart"
+          aria-label={`Cart, ${cartCount.value} ${cartCount.value === 1 ? 'item' : 'items'}`}
         >
-          {people.value.map((one) => (
-            <option key={keyOf(one)} value={keyOf(one)}>
-              {one.name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <a
-        class="to-basket"
-        href="/basket"
-        aria-label={`Basket, ${basketCount.value} ${basketCount.value === 1 ? 'item' : 'items'}`}
-      >
-        Basket <b>{basketCount.value}</b>
-      </a>
+          Cart <b>{cartCount.value}</b>
+        </a>
+      </nav>
     </header>
   );
 }

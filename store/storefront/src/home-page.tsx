@@ -1,24 +1,28 @@
 import { listCategories } from './api.ts';
+import { demoAccounts, isSignedIn, session, shopperName } from './session.ts';
 import { ShopperSwitch } from './shopper-switch.tsx';
 import { SlateRow } from './slate-row.tsx';
-import { person } from './state.ts';
 import { useAnswer } from './use-answer.ts';
 
 export function HomePage() {
-  const { name, about, userId } = person.value;
+  const about = demoAccounts.value.find(({ userId }) => userId === session.value.userId)?.about;
   return (
     <>
       <Categories />
       <section class="hello">
         <div>
-          <h1>{userId === undefined ? 'Welcome in' : `Good to see you, ${name}`}</h1>
-          <p>{about}.</p>
+          <h1>{isSignedIn() ? `Good to see you, ${shopperName.value}` : 'Welcome in'}</h1>
+          <p>
+            {about ??
+              (isSignedIn() ? 'The shop learns with all that you do' : 'Nobody knows you yet: have a look around')}
+            .
+          </p>
         </div>
         <ShopperSwitch />
       </section>
       <SlateRow title="For you" surface="for-you" k={9} isFeature />
       <SlateRow title="Popular now" surface="popular" />
-      {userId !== undefined && (
+      {isSignedIn() && (
         <SlateRow title="Buy again" surface="buy-again" empty="What you buy more than once will wait for you here." />
       )}
     </>

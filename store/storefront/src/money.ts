@@ -11,6 +11,11 @@ export function majorUnits({ amountMinor, currency }: Product['price']): number 
   return amountMinor / 10 ** (formatOf(currency).resolvedOptions().maximumFractionDigits ?? 2);
 }
 
+/** The other way round, rounded to the smallest unit. */
+export function minorUnits(amount: number, currency: string): number {
+  return Math.round(amount * 10 ** (formatOf(currency).resolvedOptions().maximumFractionDigits ?? 2));
+}
+
 function formatOf(currency: string): Intl.NumberFormat {
   let format = formats.get(currency);
   if (!format) {

@@ -1,6 +1,9 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Product } from './api.ts';
+import { putInCart } from './cart.ts';
 import { money } from './money.ts';
-import { did, type Origin, putInBasket } from './state.ts';
+import { onceSeen } from './once-seen.ts';
+import { did, type Origin } from './origins.ts';
 
 interface ProductCardProps {
   readonly product: Product;
@@ -9,8 +12,13 @@ interface ProductCardProps {
 }
 
 export function ProductCard({ product, reason, origin }: ProductCardProps) {
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (origin && card.current) return onceSeen(card.current, () => did('impression', product.id, origin));
+    return undefined;
+  }, [origin?.decisionId, origin?.slot]);
   return (
-    <article class="card">
+    <article class="card" ref={card}>
       <a href={`/product/${encodeURIComponent(product.id)}`} onClick={() => origin && did('click', product.id, origin)}>
         <Picture product={product} />
         <h3>{product.title}</h3>
@@ -21,8 +29,8 @@ export function ProductCard({ product, reason, origin }: ProductCardProps) {
         <span class="price">{money(product.price)}</span>
         <button
           type="button"
-          aria-label={`Add ${product.title} to the basket`}
-          onClick={() => putInBasket(product, origin)}
+          aria-label={`Add ${product.title} to the cart`}
+          onClick={() => void putInCart(product, origin)}
         >
           Add
         </button>
@@ -47,7 +55,7 @@ export function CardSkeleton({ hasReason = false }: { readonly hasReason?: boole
 }
 
 /** The product's picture, or a tile with its initials. */
-export function Picture({ product }: { readonly product: Product }) {
+export function Picture({ product }: { readonly product: Pick<Product, 'id' | 'title' | 'pictureUrl'> }) {
   if (product.pictureUrl) {
     return (
       <img class="picture" src={product.pictureUrl} alt="" width="320" height="320" loading="lazy" decoding="async" />

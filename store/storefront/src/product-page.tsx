@@ -1,15 +1,17 @@
 import { useEffect } from 'preact/hooks';
 import { productsOf } from './api.ts';
+import { putInCart } from './cart.ts';
 import { money } from './money.ts';
+import { did } from './origins.ts';
 import { Picture } from './product-card.tsx';
+import { personKey } from './session.ts';
 import { SlateRow } from './slate-row.tsx';
-import { did, keyOf, person, putInBasket } from './state.ts';
 import { useAnswer } from './use-answer.ts';
 import { useTitle } from './use-title.ts';
 
 export function ProductPage({ id }: { readonly id: string }) {
   const { value, error } = useAnswer(id, (signal) => productsOf([id], signal));
-  const shopper = keyOf(person.value);
+  const shopper = personKey();
   useEffect(() => did('view', id), [id, shopper]);
   const product = value?.find((one) => one.id === id);
   useTitle(product?.title);
@@ -26,8 +28,13 @@ export function ProductPage({ id }: { readonly id: string }) {
           <p class="description">{product?.description}</p>
           {product && (
             <p class="buy-line">
-              <button type="button" class="primary" disabled={product.stock === 0} onClick={() => putInBasket(product)}>
-                {product.stock === 0 ? 'Sold out' : 'Put in the basket'}
+              <button
+                type="button"
+                class="primary"
+                disabled={product.stock === 0}
+                onClick={() => void putInCart(product)}
+              >
+                {product.stock === 0 ? 'Sold out' : 'Put in the cart'}
               </button>
               <span class="quiet">{product.stock > 0 && product.stock < 10 ? `Only ${product.stock} left` : ''}</span>
             </p>

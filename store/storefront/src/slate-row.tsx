@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { askSlate, type Product, productsOf, type Slate, type SlateItem, type Surface } from './api.ts';
 import { deeds } from './deeds.ts';
 import { CardSkeleton, ProductCard } from './product-card.tsx';
-import { keyOf, person, who } from './state.ts';
+import { personKey } from './session.ts';
 import { useAnswer } from './use-answer.ts';
 
 interface SlateRowProps {
@@ -27,10 +27,10 @@ interface Shown {
 /** One row of recommendations, asked for again after every deed. */
 export function SlateRow({ title, surface, about = {}, k = 6, isFeature = false, empty }: SlateRowProps) {
   const [tries, setTries] = useState(0);
-  const subject = JSON.stringify([surface, about, k, keyOf(person.value)]);
+  const subject = JSON.stringify([surface, about, k, personKey()]);
   const answer = useAnswer(`${subject} ${deeds.value} ${tries}`, async (signal) => ({
     subject,
-    ...(await ask(surface, { ...about, ...who(person.value), k, inStock: true }, signal)),
+    ...(await ask(surface, { ...about, k, inStock: true }, signal)),
   }));
   const { error, pending } = answer;
   const value = error === undefined || answer.value?.subject === subject ? answer.value : undefined;
@@ -106,11 +106,7 @@ function HowChosen({ slate: { version, decisionId, degraded } }: { readonly slat
         <dt>Version</dt>
         <dd>{version ?? 'none yet'}</dd>
         <dt>Decision</dt>
-        <dd>
-          <a href={`/api/recommender/decisions/${decisionId}`} target="_blank" rel="noreferrer">
-            {decisionId}
-          </a>
-        </dd>
+        <dd>{decisionId}</dd>
         <dt>Answer</dt>
         <dd>{degraded ? 'degraded: by recent popularity, until a version is trained' : 'whole'}</dd>
       </dl>
