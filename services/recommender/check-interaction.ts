@@ -25,6 +25,9 @@ export const kindWeights: Readonly<Record<string, number>> = {
   rating: 1,
 };
 
+/** Says nothing of what somebody wants; says what they saw, without which a click that did not come says nothing either. */
+export const IMPRESSION = 'impression';
+
 /** Clocks of clients run ahead by less than this. */
 const AHEAD_MS_MAX = 5 * 60_000;
 
@@ -44,6 +47,12 @@ export function checkInteraction(candidate: unknown, nowMs: number, caller: Call
   }
   if (atMs > nowMs + AHEAD_MS_MAX) {
     return refusal('time-ahead', `atMs ${atMs} is more than five minutes ahead of this server's ${nowMs}`);
+  }
+  if (kind === IMPRESSION) {
+    const { decisionId, slot } = candidate;
+    if (decisionId === undefined || slot === undefined)
+      return refusal('impression-unplaced', 'an impression names the decision and the slot that were in view');
+    return { ...candidate, atMs, timed, weight: 0, person: personName(person) };
   }
   const weight = candidate.weight ?? weightOf(kind, candidate.value);
   if (weight === undefined) {

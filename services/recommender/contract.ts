@@ -17,7 +17,8 @@ export const interaction = t.Object({
   kind: t.String({
     minLength: 1,
     maxLength: 40,
-    description: 'view, click, cart-add, purchase, rating, or a kind of your own with a weight',
+    description:
+      'view, click, cart-add, purchase, rating, or a kind of your own with a weight; impression: it was in view, with decision and slot',
   }),
   userId: t.Optional(id),
   visitorId: t.Optional(t.String({ minLength: 1, maxLength: 128, description: 'Anonymous visitor' })),

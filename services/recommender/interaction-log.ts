@@ -1,7 +1,8 @@
 import { type Caller, insertMany, type SqlValue, type Store, type Tx } from 'relearn';
-import { type CheckedInteraction, checkInteraction, isRefusal } from './check-interaction.ts';
+import { type CheckedInteraction, checkInteraction, IMPRESSION, isRefusal } from './check-interaction.ts';
 import { type Deed, PersonHistory } from './history.ts';
 import { hashId, IdSet } from './id-set.ts';
+import { forgetImpressions, keepImpressions } from './impressions.ts';
 import { Names } from './names.ts';
 import { UndoStack } from './undo-stack.ts';
 
@@ -16,6 +17,8 @@ export interface IngestReport {
   readonly accepted: number;
   readonly duplicates: number;
   readonly refused: { index: number; code: string; reason: string }[];
+  /** Of those accepted, what there is something to learn from. */
+  readonly learned: number;
 }
 
 const columns = [
@@ -97,10 +100,16 @@ export class InteractionLog {
         refused.push({ index, code: `recommender.interaction-${result.code}`, reason: result.reason });
       else checked.push(result);
     }
-    if (checked.length === 0) return { accepted: 0, duplicates: 0, refused };
-    const kept = await this.#keep(checked);
+    const deeds = checked.filter(({ kind }) => kind !== IMPRESSION);
+    const seen = deeds.length === checked.length ? 0 : await this.#keepSeen(checked.filter(isImpression));
+    const kept = deeds.length === 0 ? [] : await this.#keep(deeds);
     this.#learn(kept);
-    return { accepted: kept.length, duplicates: checked.length - kept.length, refused };
+    const accepted = kept.length + seen;
+    return { accepted, duplicates: checked.length - accepted, refused, learned: kept.length };
+  }
+
+  #keepSeen(seen: readonly CheckedInteraction[]): Promise<number> {
+    return this.#store.transact((tx) => keepImpressions(tx, seen));
   }
 
   /** What a person did, newest last; undefined for one nobody has seen. At once from memory, else one read by key. */
@@ -123,6 +132,7 @@ export class InteractionLog {
    * nobody waits long; may be repeated when it was cut short.
    */
   async forget(personName: string): Promise<void> {
+    await this.#store.transact((tx) => forgetImpressions(tx, personName));
     const person = this.people.find(personName);
     if (person === undefined) return;
     for (let from = 0; from < this.#next; from += FORGET_ROWS) {
@@ -351,6 +361,10 @@ export class InteractionLog {
 /** No caller can have it: names of people begin with `u:` or `v:`. */
 function nameOfGone(person: number): string {
   return `gone:${person}`;
+}
+
+function isImpression({ kind }: CheckedInteraction): boolean {
+  return kind === IMPRESSION;
 }
 
 interface PackedRow {

@@ -49,4 +49,17 @@ export const migrations: readonly Migration[] = [
       ) WITHOUT ROWID;
       CREATE INDEX products_by_change ON products (change);`,
   },
+  {
+    name: '003-impressions',
+    sql: `
+      CREATE TABLE impressions (
+        decision TEXT NOT NULL,
+        slot INTEGER NOT NULL,
+        item TEXT NOT NULL,
+        person TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        PRIMARY KEY (decision, slot)
+      ) WITHOUT ROWID;
+      CREATE INDEX impressions_by_person ON impressions (person);`,
+  },
 ];

@@ -35,9 +35,9 @@ export function learnPurchasesJob(log: InteractionLog, ai: Pick<Ai, 'noteOutcome
     ...learnPurchasesName,
     payload: t.Object({ interactions: t.Array(interaction) }),
     async perform({ interactions }) {
-      const { accepted, refused } = await log.record(interactions);
+      const { learned, refused } = await log.record(interactions);
       if (refused.length > 0) throw new Error(`Purchases were refused: ${JSON.stringify(refused[0])}`);
-      ai.noteOutcomes(accepted);
+      ai.noteOutcomes(learned);
     },
   });
 }

@@ -130,6 +130,18 @@ describe('people', () => {
   });
 });
 
+test('what was in view is kept once for each slot, and says nothing of what is wanted', async () => {
+  const { as, historyOf } = await opened();
+  const seen = (slot: number) => ({ kind: 'impression', itemId: 'tea', decisionId: 'd1', slot });
+  const interactions = [seen(0), seen(1), seen(0), { kind: 'impression', itemId: 'tea' }];
+  expect(await as(ada).recordInteractions({ body: { interactions } })).toMatchObject({
+    accepted: 2,
+    duplicates: 1,
+    refused: [{ index: 3, code: 'recommender.interaction-impression-unplaced' }],
+  });
+  expect(await historyOf('ada')).toEqual([]);
+});
+
 test('who is deleted is forgotten, with the guest they were, for good', async () => {
   const { as, tell, historyOf, host, home } = await opened();
   await as(guest).recordInteractions({ body: { interactions: [view('cup')] } });

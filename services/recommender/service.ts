@@ -12,8 +12,8 @@ export function handlers(recommender: Recommender, ai: Ai<Features, Ranked>): Ha
 
   return {
     recordInteractions: async ({ body }, { caller }) => {
-      const report = await log.record(body.interactions, caller);
-      ai.noteOutcomes(report.accepted);
+      const { learned, ...report } = await log.record(body.interactions, caller);
+      ai.noteOutcomes(learned);
       return report;
     },
     forYou: ({ body }, { caller }) => answer('for-you', ofSomebody(asked(caller, body))),
