@@ -32,7 +32,7 @@ export async function openShop({
   }
   const isMadeUp = typeof file !== 'string' && (await isEmptyOrMadeUp(clients.catalog, home));
   const shop = isMadeUp ? await openMadeUpShop(clients, home, Date.now()) : undefined;
-  const accounts = services.includes('users') ? await openShopAccounts(host, { home, isMadeUp }) : [];
+  const accounts = services.includes('users') ? await openShopAccounts(host.client(usersContract), { home, isMadeUp }) : [];
   const champion = await untilTrained(ai, { reason: 'a shop opened', anew: typeof file === 'string' });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   say(
@@ -52,10 +52,10 @@ export async function openShop({
 
 /** Opens them, and lets the sign-in page offer the shoppers among them; the operator's password is for who started the shop. */
 export async function openShopAccounts(
-  host: Started['host'],
+  users: ClientOf<typeof usersContract>,
   { home, isMadeUp }: { home: string; isMadeUp: boolean },
 ): Promise<readonly DemoAccount[]> {
-  const accounts = await openDemoAccounts(host.client(usersContract), { home, isMadeUp });
+  const accounts = await openDemoAccounts(users, { home, isMadeUp });
   const shoppers = accounts.filter(({ role }) => role === 'shopper');
   await mkdir(madeUpShopFolder(home), { recursive: true });
   await writeFile(join(madeUpShopFolder(home), 'shoppers.json'), JSON.stringify({ shoppers }));

@@ -1,23 +1,55 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { noNatsServer, startNatsServer } from 'relearn/testing';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { findChromium, launchBrowser } from './browser.ts';
 import { tabTo, violationsOf } from './look.fixture.ts';
+import { openShopInProcesses, type ShopInProcesses } from './shop-in-processes.fixture.ts';
 import { openTestShop, type TestShop } from './test-shop.fixture.ts';
 
-const hasChromium = (await findChromium()) !== undefined;
-const name = hasChromium ? 'shopping' : 'shopping (skipped: no Chromium was found; CHROMIUM_PATH says where it is)';
+const noChromium = (await findChromium()) === undefined && 'no Chromium was found; CHROMIUM_PATH says where it is';
+
+interface Way {
+  readonly name: string;
+  /** Why it cannot be tried here. */
+  readonly lacks: string | false | undefined;
+  readonly hasProcesses: boolean;
+  open(): Promise<TestShop>;
+}
+
+function nameOf(way: string, lacks: Way['lacks']): string {
+  return lacks ? `${way} (skipped: ${lacks})` : way;
+}
+
+const ways: Way[] = [
+  { name: nameOf('in one process', noChromium), lacks: noChromium, hasProcesses: false, open: openTestShop },
+  {
+    name: nameOf('with every service in a process of its own', noChromium || noNatsServer),
+    lacks: noChromium || noNatsServer,
+    hasProcesses: true,
+    async open() {
+      const nats = await startNatsServer();
+      const shop = await openShopInProcesses(nats.url);
+      const close = async () => {
+        await shop.close();
+        await nats[Symbol.asyncDispose]();
+      };
+      return { ...shop, close } satisfies ShopInProcesses;
+    },
+  },
+];
 
 const CARD_TAKEN = '4242 4242 4242 4242';
 const CARD_DECLINED = '4000000000000002';
 const CARD_3D_SECURE = '4000002500003155';
 
-describe.skipIf(!hasChromium)(name, { timeout: 30_000 }, () => {
+describe.each(ways)('shopping $name', { timeout: 60_000 }, ({ lacks, hasProcesses, open }) => {
+  const it = lacks ? test.skip : test;
   let shop: TestShop;
   let browser: Browser;
 
   beforeAll(async () => {
-    [shop, browser] = await Promise.all([openTestShop(), launchBrowser() as Promise<Browser>]);
-  }, 60_000);
+    if (!lacks) [shop, browser] = await Promise.all([open(), launchBrowser() as Promise<Browser>]);
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await shop?.close();
@@ -173,6 +205,24 @@ describe.skipIf(!hasChromium)(name, { timeout: 30_000 }, () => {
     expect(await page.locator('.cart output').innerText()).toBe('2');
   });
 
+  // A service of a process that all share cannot be stopped alone.
+  const itApart = hasProcesses ? it : test.skip;
+  itApart('the recommender stopped in the middle: the shop goes on, and it is back when it is', async () => {
+    if (!isInProcesses(shop)) throw new Error('This shop has no processes.');
+    const { page } = await visitor({ mayComplain: true });
+    await putInCart(page, 'mug-02');
+    await shop.stop('recommender', 'SIGKILL');
+    await page.goto(`${shop.url}/cart`);
+    await page.getByText('No suggestions just now').waitFor();
+    await checkOut(page);
+    await pay(page, CARD_TAKEN);
+    await page.waitForSelector('[data-status="confirmed"]');
+    await shop.start('recommender');
+    await putInCart(page, 'mug-03');
+    await page.goto(`${shop.url}/cart`);
+    await page.waitForSelector('[data-surface="goes-with"] .card a');
+  });
+
   /** A browser of somebody who was never here; the test fails on anything that the browser complains about. */
   async function visitor({ mayComplain = false } = {}): Promise<{ page: Page; context: BrowserContext }> {
     const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB' });
@@ -246,3 +296,7 @@ describe.skipIf(!hasChromium)(name, { timeout: 30_000 }, () => {
     return (await page.locator('details[open] a').first().getAttribute('href'))!;
   }
 });
+
+function isInProcesses(shop: TestShop): shop is ShopInProcesses {
+  return 'stop' in shop;
+}

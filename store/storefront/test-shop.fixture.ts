@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ClientOf, genericAiContract, type Host, startHost, untilTrained } from 'relearn';
+import { type ClientOf, genericAiContract, startHost, untilTrained } from 'relearn';
 import { recommenderContract } from '../../services/recommender/contract.ts';
 import recommender from '../../services/recommender/main.ts';
 import cart from '../cart/main.ts';
@@ -14,12 +14,12 @@ import { openShopAccounts } from '../open-shop.ts';
 import orders from '../orders/main.ts';
 import paymentSandbox from '../payment-sandbox/main.ts';
 import { makeShop, stockShop } from '../simulator/index.ts';
+import { usersContract } from '../users/contract.ts';
 import users from '../users/main.ts';
 import { buildStorefront } from './build.ts';
 
 export interface TestShop {
   readonly url: string;
-  readonly host: Host;
   readonly recommender: ClientOf<typeof recommenderContract>;
   readonly accounts: readonly DemoAccount[];
   close(): Promise<void>;
@@ -42,7 +42,7 @@ export async function openTestShop({ isFirstDay = false } = {}): Promise<TestSho
     env: { PORT: '0', LOG_LEVEL: 'silent', RATE_PER_S: '1000', RATE_BURST: '5000' },
   });
   const clients = { catalog: host.client(catalogContract), recommender: host.client(recommenderContract) };
-  const accounts = await openShopAccounts(host, { home, isMadeUp: true });
+  const accounts = await openShopAccounts(host.client(usersContract), { home, isMadeUp: true });
   if (isFirstDay) await stockShop({ ...makeShop(1, { nowMs: Date.now() }), interactions: [] }, clients);
   else {
     await openMadeUpShop(clients, home, Date.now());
@@ -50,7 +50,6 @@ export async function openTestShop({ isFirstDay = false } = {}): Promise<TestSho
   }
   return {
     url: host.url,
-    host,
     recommender: clients.recommender,
     accounts,
     async close() {
