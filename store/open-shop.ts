@@ -32,7 +32,9 @@ export async function openShop({
   }
   const isMadeUp = typeof file !== 'string' && (await isEmptyOrMadeUp(clients.catalog, home));
   const shop = isMadeUp ? await openMadeUpShop(clients, home, Date.now()) : undefined;
-  const accounts = services.includes('users') ? await openShopAccounts(host.client(usersContract), { home, isMadeUp }) : [];
+  const accounts = services.includes('users')
+    ? await openShopAccounts(host.client(usersContract), { home, isMadeUp })
+    : [];
   const champion = await untilTrained(ai, { reason: 'a shop opened', anew: typeof file === 'string' });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   say(

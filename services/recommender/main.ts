@@ -28,6 +28,7 @@ export default aiService({
   name: 'recommender',
   title: recommenderContract.title,
   description: recommenderContract.description,
+  access: 'service',
   input,
   output: rankedSchema,
   unit: ({ userId, visitorId }) => userId ?? visitorId ?? 'nobody',

@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 import { Type as t } from 'typebox';
 import { type Contract, contract } from '../contract/contract.ts';
 import { event } from '../contract/event.ts';
-import { operation } from '../contract/operation.ts';
+import { type Access, operation } from '../contract/operation.ts';
 import { problem } from '../contract/problem.ts';
 import type { AnyDefinition } from './definition.ts';
 
@@ -108,20 +108,29 @@ const batchReply = t.Object({
   refused: t.Array(t.Object({ index: t.Integer(), code: t.String(), reason: t.String() })),
 });
 
+interface AiSchemas<Input, Features, Output, Outcome> {
+  readonly input: Input;
+  readonly features: Features;
+  readonly output: Output;
+  readonly outcome: Outcome;
+  /** Who may ask for predictions. */
+  readonly access?: Access;
+}
+
 /** Operations of every AI service, about its own schemas. */
 function aiOperations<
   Input extends TSchema,
   Features extends TSchema,
   Output extends TSchema,
   Outcome extends TSchema,
->({ input, features, output, outcome }: { input: Input; features: Features; output: Output; outcome: Outcome }) {
+>({ input, features, output, outcome, access = 'public' }: AiSchemas<Input, Features, Output, Outcome>) {
   const listed = (item: string) => t.Array(t.Unknown(), { minItems: 1, maxItems: 10_000, description: item });
   return {
     predict: operation({
       method: 'POST',
       path: '/predictions',
       summary: 'Predict, and log the decision',
-      access: 'public',
+      access,
       idempotency: 'safe',
       body: input,
       reply: t.Object({

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { ClientOf, Contract } from '../contract/contract.ts';
 import type { EventType } from '../contract/event.ts';
-import type { Operation } from '../contract/operation.ts';
+import type { Access, Operation } from '../contract/operation.ts';
 import type { HandlersOf, ServiceContext, ServiceParts } from '../service/service.ts';
 import type { Migration, Store } from '../store/store.ts';
 import type { Ai } from './ai.ts';
@@ -26,6 +26,8 @@ export interface AiServiceDefinition<
   readonly title?: string;
   readonly description?: string;
   readonly uses?: Uses;
+  /** Who may ask for predictions; everyone when left out. `service` where the input names a person. */
+  readonly access?: Access;
   readonly input: Input;
   readonly output: Output;
   /** Who is randomised, counted, and forgotten on request. */

@@ -1,0 +1,123 @@
+/**
+ * Whom every operation of the store is for, and whose things it touches.
+ *
+ * - `all`: what anybody may know or do.
+ * - `link`: whoever holds a secret that was sent to one person.
+ * - `own`: the caller's things, named by nothing but who calls.
+ * - `own-by-id`: the caller's things, named by an id that a stranger might learn.
+ * - `staff`: everybody's things, for who runs the shop.
+ * - `services`: for other services alone.
+ */
+export type Whose = 'all' | 'link' | 'own' | 'own-by-id' | 'staff' | 'services';
+
+const ai = {
+  predict: 'all',
+  recordOutcomes: 'services',
+  importExamples: 'staff',
+  train: 'staff',
+  getTraining: 'staff',
+  cancelTraining: 'staff',
+  listVersions: 'staff',
+  getVersion: 'staff',
+  promoteVersion: 'staff',
+  getDecision: 'staff',
+  getStatus: 'all',
+} as const;
+
+export const accessTable: Readonly<Record<string, Readonly<Record<string, Whose>>>> = {
+  gateway: { getSession: 'all', signIn: 'all', signOut: 'all', getHealth: 'all' },
+  catalog: {
+    createProduct: 'staff',
+    getProduct: 'all',
+    getProducts: 'all',
+    changeProduct: 'staff',
+    retireProduct: 'staff',
+    upsertProducts: 'staff',
+    listProducts: 'all',
+    searchProducts: 'all',
+    listCategories: 'all',
+    reserveStock: 'services',
+    getReservation: 'services',
+    commitReservation: 'services',
+    releaseReservation: 'services',
+  },
+  cart: {
+    getCart: 'own',
+    addLine: 'own',
+    setQuantity: 'own',
+    removeLine: 'own',
+    clearCart: 'own',
+    acceptPrices: 'own',
+  },
+  orders: {
+    quoteOrder: 'own',
+    placeOrder: 'own',
+    listCountries: 'all',
+    listOrders: 'own',
+    getOrder: 'own-by-id',
+    watchOrder: 'own-by-id',
+    cancelOrder: 'own-by-id',
+    listAllOrders: 'staff',
+    shipOrder: 'staff',
+    completeOrder: 'staff',
+    refundOrder: 'staff',
+    paymentWebhook: 'link',
+  },
+  'payment-sandbox': {
+    createIntent: 'services',
+    getIntent: 'services',
+    viewIntent: 'link',
+    confirmIntent: 'link',
+    answerChallenge: 'link',
+    captureIntent: 'services',
+    cancelIntent: 'services',
+    refundIntent: 'services',
+    getWebhookSecret: 'services',
+    listEvents: 'staff',
+    listTestCards: 'all',
+  },
+  users: {
+    signUp: 'all',
+    confirmSignUp: 'link',
+    signIn: 'services',
+    refresh: 'services',
+    signOut: 'services',
+    listSessions: 'own',
+    endSession: 'own-by-id',
+    endOtherSessions: 'own',
+    getMe: 'own',
+    changeMe: 'own',
+    changeEmail: 'own',
+    confirmEmail: 'link',
+    requestPasswordReset: 'all',
+    resetPassword: 'link',
+    changePassword: 'own',
+    listAddresses: 'own',
+    putAddress: 'own-by-id',
+    removeAddress: 'own-by-id',
+    exportData: 'own',
+    deleteMe: 'own',
+    createUser: 'staff',
+    findUser: 'staff',
+    setRole: 'staff',
+    createApiKey: 'staff',
+    listApiKeys: 'staff',
+    revokeApiKey: 'staff',
+    exchangeApiKey: 'services',
+    listMail: 'staff',
+    rotateKeys: 'staff',
+  },
+  recommender: {
+    ...ai,
+    predict: 'services',
+    recordInteractions: 'own-by-id',
+    forYou: 'own-by-id',
+    similarTo: 'all',
+    goesWith: 'own-by-id',
+    popular: 'all',
+    buyAgain: 'own-by-id',
+    getHistory: 'staff',
+    listUsers: 'staff',
+  },
+  triage: ai,
+};
