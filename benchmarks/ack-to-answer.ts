@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'relearn';
+import { connect, ownToken } from 'relearn';
 import { recommenderContract } from '../services/recommender/contract.ts';
 import { keepResult } from './keep-result.ts';
 import { userName } from './made-up-history.ts';
@@ -24,7 +24,7 @@ const home = await mkdtemp(join(tmpdir(), 'ack-to-answer-'));
 const server = fork(join(import.meta.dirname, 'recommender.process.ts'), [home, `${USERS}`, `${ITEMS}`]);
 try {
   const [{ url, trial }] = (await once(server, 'message')) as [{ url: string; trial?: string }];
-  await using shop = connect(recommenderContract, { url });
+  await using shop = connect(recommenderContract, { url, token: await ownToken(home) });
   let isDone = false;
   const others = Array.from({ length: OTHERS }, async (_, other) => {
     for (let user = other; !isDone; user += OTHERS) await shop.forYou({ body: { userId: userName(user % USERS) } });

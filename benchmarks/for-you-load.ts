@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openReadOnlyStore } from 'relearn';
+import { openReadOnlyStore, ownToken } from 'relearn';
 import { keepResult } from './keep-result.ts';
 
 /**
@@ -41,7 +41,7 @@ try {
   const [{ url, trial }] = (await once(server, 'message')) as [Ready];
   if (trial === undefined || trial === 'popularity') throw new Error(`Nothing worth measuring answers: ${trial}.`);
   const script = join(home, 'ask.lua');
-  await writeFile(script, askScript());
+  await writeFile(script, askScript(await (await ownToken(home))()));
   const warmUp = await load(url, script, WARM_UP_S);
   const runs: Run[] = [];
   for (let run = 0; run < RUNS; run++) runs.push(await load(url, script, RUN_S));
@@ -64,10 +64,10 @@ async function stop(server: ChildProcess): Promise<void> {
 }
 
 /** Asks for a random user each time, and counts what is not answered with 200. */
-function askScript(): string {
+function askScript(token: string): string {
   return `
 math.randomseed(11)
-local headers = { ["Content-Type"] = "application/json" }
+local headers = { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer ${token}" }
 local requests = {}
 init = function()
   for user = 0, ${USERS - 1} do

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startHost } from 'relearn';
+import { ownToken, startHost } from 'relearn';
 import { recommenderContract } from '../services/recommender/contract.ts';
 import recommender from '../services/recommender/main.ts';
 import { keepResult } from './keep-result.ts';
@@ -61,8 +61,9 @@ async function rateOverHttp(folder: string): Promise<number> {
     const bodies = Array.from({ length: BATCHES }, (_, batch) => ({
       text: JSON.stringify({ interactions: interactionsOf(batch) }),
     }));
+    const token = await ownToken(folder);
     return await rateOf(bodies, async ({ text }: { text: string }) => {
-      const headers = { 'content-type': 'application/json' };
+      const headers = { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' };
       const reply = await fetch(`${url}/api/recommender/interactions`, { method: 'POST', headers, body: text });
       return (await reply.json()) as { accepted: number };
     });

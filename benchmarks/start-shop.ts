@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownToken } from 'relearn';
 
 const root = join(import.meta.dirname, '..');
 
@@ -29,7 +30,7 @@ export async function startShop(home: string, userId: string, args: readonly str
   });
   const [, url = ''] = await saying(shop, shop.stderr!, /Listening on (http:[^ ]+) /);
   await saying(shop, shop.stdout!, /Trained \(.+\) and answering/);
-  const version = await trainedAnswer(url, userId);
+  const version = await trainedAnswer(url, userId, await (await ownToken(home))());
   return {
     url,
     version,
@@ -56,10 +57,10 @@ async function saying(shop: ChildProcess, stream: Readable, sentence: RegExp): P
   throw new Error(`The shop ended early. ${said}`);
 }
 
-async function trainedAnswer(url: string, userId: string): Promise<string> {
+async function trainedAnswer(url: string, userId: string, token: string): Promise<string> {
   const reply = await fetch(`${url}/api/recommender/for-you`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ userId }),
   });
   const { version, items } = (await reply.json()) as { version?: string | null; items?: unknown[] };

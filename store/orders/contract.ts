@@ -275,7 +275,7 @@ export const ordersContract = contract({
       idempotency: 'safe',
       query: t.Object(page),
       reply: orderPage,
-      errors: [cursorInvalid],
+      errors: [cursorInvalid, nobodyOrders],
     }),
     getOrder: operation({
       method: 'GET',

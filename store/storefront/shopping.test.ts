@@ -206,21 +206,24 @@ describe.each(ways)('shopping $name', { timeout: 60_000 }, ({ lacks, hasProcesse
   });
 
   // A service of a process that all share cannot be stopped alone.
-  (hasProcesses ? it : leaveOut)('the recommender stopped in the middle: the shop goes on, and it is back when it is', async () => {
-    if (!isInProcesses(shop)) throw new Error('This shop has no processes.');
-    const { page } = await visitor({ mayComplain: true });
-    await putInCart(page, 'mug-02');
-    await shop.stop('recommender', 'SIGKILL');
-    await page.goto(`${shop.url}/cart`);
-    await page.getByText('No suggestions just now').waitFor();
-    await checkOut(page);
-    await pay(page, CARD_TAKEN);
-    await page.waitForSelector('[data-status="confirmed"]');
-    await shop.start('recommender');
-    await putInCart(page, 'mug-03');
-    await page.goto(`${shop.url}/cart`);
-    await page.waitForSelector('[data-surface="goes-with"] .card a');
-  });
+  (hasProcesses ? it : leaveOut)(
+    'the recommender stopped in the middle: the shop goes on, and it is back when it is',
+    async () => {
+      if (!isInProcesses(shop)) throw new Error('This shop has no processes.');
+      const { page } = await visitor({ mayComplain: true });
+      await putInCart(page, 'mug-02');
+      await shop.stop('recommender', 'SIGKILL');
+      await page.goto(`${shop.url}/cart`);
+      await page.getByText('No suggestions just now').waitFor();
+      await checkOut(page);
+      await pay(page, CARD_TAKEN);
+      await page.waitForSelector('[data-status="confirmed"]');
+      await shop.start('recommender');
+      await putInCart(page, 'mug-03');
+      await page.goto(`${shop.url}/cart`);
+      await page.waitForSelector('[data-surface="goes-with"] .card a');
+    },
+  );
 
   /** A browser of somebody who was never here; the test fails on anything that the browser complains about. */
   async function visitor({ mayComplain = false } = {}): Promise<{ page: Page; context: BrowserContext }> {

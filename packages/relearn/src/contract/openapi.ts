@@ -152,12 +152,13 @@ function possibleProblems({ errors = [], body, idempotency, ifMatch, access }: O
     frameworkProblems;
   const { internalError, storeUnavailable, identityUnavailable, deadlineExceeded, requestMalformed } =
     frameworkProblems;
-  const { unauthenticated, forbidden, preconditionFailed, preconditionMissing } = frameworkProblems;
+  const { unauthenticated, forbidden, preconditionFailed, preconditionMissing, rateLimited } = frameworkProblems;
   const possible = [
     ...errors,
     requestInvalid,
     requestMalformed,
     unauthenticated,
+    rateLimited,
     ...(access === 'public' ? [] : [forbidden]),
     ...(body === undefined ? [] : [bodyTooLarge, mediaTypeUnsupported]),
     ...(idempotency === 'keyed' ? [idempotencyKeyMissing, idempotencyKeyReused] : []),

@@ -1,10 +1,15 @@
-import type { TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { Type as t } from 'typebox';
 import { type Contract, contract } from '../contract/contract.ts';
 import { event } from '../contract/event.ts';
 import { type Access, operation } from '../contract/operation.ts';
 import { problem } from '../contract/problem.ts';
 import type { AnyDefinition } from './definition.ts';
+
+/** Two of a kind, as an array of two: OpenAPI's tools and TypeBox write tuples differently. */
+function pairOf<T extends TSchema>(item: T, options: { readonly description: string }) {
+  return t.Unsafe<[Static<T>, Static<T>]>(t.Array(item, { ...options, minItems: 2, maxItems: 2 }));
+}
 
 const name = t.String({ minLength: 1, maxLength: 100 });
 const metrics = t.Record(t.String(), t.Number());
@@ -15,7 +20,7 @@ export const leaderboardRow = t.Object({
   trial: t.String(),
   settings,
   metrics,
-  difference: t.Tuple([t.Number(), t.Number()], {
+  difference: pairOf(t.Number(), {
     description: '95 % interval of the difference to the simplest trial, in the primary metric',
   }),
   trainMs: t.Number(),
@@ -44,7 +49,7 @@ export const versionRecord = t.Object({
   format: t.String(),
   settings,
   seed: t.Integer(),
-  dataRange: t.Tuple([t.Integer(), t.Integer()], { description: 'Log offsets, [from, to)' }),
+  dataRange: pairOf(t.Integer(), { description: 'Log offsets, [from, to)' }),
   metrics,
   featureRevision: t.Integer(),
   schemaHash: t.String(),

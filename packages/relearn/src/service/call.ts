@@ -35,6 +35,8 @@ export interface CallOrigin {
 }
 
 /** Longest key that is kept; the characters are those a header may carry. */
+/** Of a request without a body. */
+const NO_BYTES = new Uint8Array(0);
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** A call being answered. Signal, trace and logger are made when first asked for: most calls need none of them. */
@@ -79,8 +81,9 @@ export class Call implements CallContext, TraceScope {
   }
 
   get rawBody(): Uint8Array {
-    if (this.#rawBody === undefined) throw new TypeError(`${this.#endpoint.name} does not declare rawBody.`);
-    return this.#rawBody;
+    const { operation, name } = this.#endpoint;
+    if (operation.rawBody === undefined) throw new TypeError(`${name} does not declare rawBody.`);
+    return this.#rawBody ?? NO_BYTES;
   }
 
   replyHeader(name: string, value: string): void {
