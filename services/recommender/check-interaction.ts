@@ -73,6 +73,11 @@ export function personName({ userId, visitorId }: { readonly userId?: string; re
   return userId === undefined ? `v:${visitorId ?? ''}` : `u:${userId}`;
 }
 
+/** Whom a decision is for; also the name by which it is forgotten. */
+export function unitOf(person: { readonly userId?: string; readonly visitorId?: string }): string {
+  return person.userId === undefined && person.visitorId === undefined ? 'nobody' : personName(person);
+}
+
 /** A rating of 5 says as much as a purchase, one of 1 a fifth of it. */
 function weightOf(kind: string, value: number | undefined): number | undefined {
   if (kind === 'rating' && value !== undefined) return Math.min(Math.max(value / 5, 0.05), 1);

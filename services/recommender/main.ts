@@ -1,4 +1,5 @@
 import { aiService, t } from 'relearn';
+import { unitOf } from './check-interaction.ts';
 import { recommenderContract, recommenderOperations } from './contract.ts';
 import { loadDataset } from './dataset.ts';
 import { evaluation } from './evaluation.ts';
@@ -31,7 +32,7 @@ export default aiService({
   access: 'service',
   input,
   output: rankedSchema,
-  unit: ({ userId, visitorId }) => userId ?? visitorId ?? 'nobody',
+  unit: unitOf,
   features: {
     revision: 1,
     schema: featuresSchema,

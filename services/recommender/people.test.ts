@@ -148,6 +148,7 @@ test('who is deleted is forgotten, with the guest they were, for good', async ()
   await as(bob).recordInteractions({ body: { interactions: [view('tea')] } });
   await as(ada).recordInteractions({ body: { interactions: [view('pot'), view('jug')] } });
   const { decisionId } = await as(ada).forYou({ body: {} });
+  const predicted = await host.client(recommender.contract).predict({ body: { surface: 'for-you', userId: 'ada' } });
   await tell(userDeleted, { userId: 'ada', visitorIds: ['v1'], deletedAtMs: 1 });
   await expect.poll(() => historyOf('ada')).toEqual([]);
   await expect
@@ -160,6 +161,8 @@ test('who is deleted is forgotten, with the guest they were, for good', async ()
   const again = await opened(home);
   expect(await again.historyOf('ada')).toEqual([['view', 'mug']]);
   expect(await again.historyOf('bob')).toEqual([['view', 'tea']]);
-  const decision = again.host.client(recommender.contract).getDecision({ params: { id: decisionId } });
-  await expect(decision).rejects.toMatchObject({ status: 404 });
+  for (const id of [decisionId, predicted.decisionId]) {
+    const decision = again.host.client(recommender.contract).getDecision({ params: { id } });
+    await expect(decision).rejects.toMatchObject({ status: 404 });
+  }
 });

@@ -1,5 +1,5 @@
 import type { Ai, Store } from 'relearn';
-import { personName } from './check-interaction.ts';
+import { personName, unitOf } from './check-interaction.ts';
 import { ContentNeighbours } from './content-neighbours.ts';
 import type { Slate } from './contract.ts';
 import { type Features, maySee, type Ranked, type Surface } from './features.ts';
@@ -69,7 +69,7 @@ export class Recommender {
 
   /** Asks the champion, or recent popularity where there is none; at once where nothing must be read first. */
   answer(ai: Ai<Features, Ranked>, surface: Surface, question: Question): Slate | Promise<Slate> {
-    const person = personName(question);
+    const person = unitOf(question);
     const given = this.#given(person, question.onceGuest);
     const decide = (history: PersonHistory | undefined) => this.#decide(ai, { surface, question, person, history });
     return given instanceof Promise ? given.then(decide) : decide(given);
@@ -79,7 +79,7 @@ export class Recommender {
     const features = this.#features(surface, question, history);
     const { through } = this.log;
     const decision = ai.decide({
-      unit: question.userId === undefined && question.visitorId === undefined ? 'nobody' : person,
+      unit: person,
       surface,
       features,
       fallback: () => this.fallback(features),
@@ -90,7 +90,7 @@ export class Recommender {
 
   /** Everything that a model is asked with. */
   async features(surface: Surface, question: Question): Promise<Features> {
-    return this.#features(surface, question, await this.#given(personName(question), question.onceGuest));
+    return this.#features(surface, question, await this.#given(unitOf(question), question.onceGuest));
   }
 
   /** The person's history, once shelf and popularity are fresh: two reads by key, mostly from memory. */

@@ -88,6 +88,33 @@ test('what is no JSON is dropped alone, counted and shown', async () => {
   await log.close();
 });
 
+test('a unit is forgotten wherever its decisions are: on disk, being written, waiting, held back by a full disk', async () => {
+  const { log, disk, path } = await openLog();
+  const [forgotten, kept] = [(at: number) => ({ ...decision(at), unit: 'gone' }), decision];
+  const logBoth = (at: number) => {
+    log.append(forgotten(at));
+    log.append(kept(at + 1));
+  };
+  await log.flush(); // looks for what is too old, and will not again for an hour
+  logBoth(1);
+  await log.flush();
+  logBoth(3);
+  const writing = log.flush();
+  logBoth(5);
+  await log.forgetUnit('gone');
+  await writing;
+  await log.flush();
+  for (const at of [1, 3, 5]) expect(await log.find(decision(at).id)).toBeUndefined();
+  disk.full = true;
+  logBoth(7);
+  await log.flush();
+  await expect(log.forgetUnit('gone')).rejects.toThrow('the disk is full');
+  disk.full = false;
+  await log.forgetUnit('gone');
+  await log.close();
+  expect(await idsIn(path)).toEqual(new Set([2, 4, 6, 8].map((at) => decision(at).id)));
+});
+
 test('a killed process loses its newest decisions alone', async () => {
   await using home = await temporaryHome();
   for (const [round, waitMs] of [130, 270, 410].entries()) {

@@ -30,6 +30,7 @@ interface DecisionRow {
 type DecisionValues = DecisionRow[keyof DecisionRow][];
 
 const COLUMNS = ['id', 'at_ms', 'unit', 'surface', 'version', 'degraded', 'feature_revision', 'features', 'output'];
+const UNIT = COLUMNS.indexOf('unit');
 const SELECT = 'SELECT * FROM decisions WHERE id = ?';
 const FORGET = 'DELETE FROM decisions WHERE id IN (SELECT id FROM decisions WHERE id < ? ORDER BY id LIMIT ?)';
 
@@ -110,10 +111,14 @@ export class DecisionLog {
   }
 
   /**
-   * Forgets the decisions for a unit. Looks through the whole log, some rows at a time. @throws StoreUnavailable when it could not; it may be repeated.
+   * Forgets the decisions for a unit that were logged before the call, those that still wait included. Looks through the whole log, some rows at a
+   * time. @throws StoreUnavailable when it could not; it may be repeated.
    */
   async forgetUnit(unit: string): Promise<void> {
-    await this.flush();
+    while (this.#flushing !== undefined) await this.#flushing; // what is being written then is on disk, or waits again
+    const isOfAnother = (values: DecisionValues) => values[UNIT] !== unit;
+    this.#writing = this.#writing.filter(isOfAnother);
+    this.#waiting = this.#waiting.filter(isOfAnother);
     const { store } = this.#options;
     for (let after: string | undefined = ''; after !== undefined; ) {
       const last: { id: string } | undefined = await store
