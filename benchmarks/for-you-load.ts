@@ -1,11 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { openReadOnlyStore, ownToken } from 'relearn';
 import { keepResult } from './keep-result.ts';
+import { type LoadRun, load } from './wrk.ts';
 
 /**
  * *For you* over HTTP, scored live for every request, its decision logged: one server process held to one core, wrk on another. Users are drawn at
@@ -25,14 +25,6 @@ interface Ready {
   readonly trial?: string;
 }
 
-interface Run {
-  readonly requests: number;
-  readonly requestsPerSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly failed: number;
-}
-
 const home = await mkdtemp(join(tmpdir(), 'for-you-load-'));
 try {
   const server = spawn('taskset', ['-c', '0', process.execPath, processFile(), home, `${USERS}`, `${ITEMS}`], {
@@ -40,11 +32,16 @@ try {
   });
   const [{ url, trial }] = (await once(server, 'message')) as [Ready];
   if (trial === undefined || trial === 'popularity') throw new Error(`Nothing worth measuring answers: ${trial}.`);
-  const script = join(home, 'ask.lua');
-  await writeFile(script, askScript(await (await ownToken(home))()));
-  const warmUp = await load(url, script, WARM_UP_S);
-  const runs: Run[] = [];
-  for (let run = 0; run < RUNS; run++) runs.push(await load(url, script, RUN_S));
+  const script = askScript(await (await ownToken(home))());
+  const ask = async (seconds: number) => {
+    const scriptPath = join(home, 'ask.lua');
+    const run = await load({ url, script, scriptPath, connections: CONNECTIONS, seconds, core: 1 });
+    if (run.failed > 0) throw new Error(`${run.failed} of ${run.requests} requests failed.`);
+    return run;
+  };
+  const warmUp = await ask(WARM_UP_S);
+  const runs: LoadRun[] = [];
+  for (let run = 0; run < RUNS; run++) runs.push(await ask(RUN_S));
   await stop(server);
   const answered = [warmUp, ...runs].reduce((sum, { requests }) => sum + requests, 0);
   const logged = await decisionsIn(home);
@@ -75,22 +72,7 @@ init = function()
   end
 end
 request = function() return requests[math.random(0, ${USERS - 1})] end
-done = function(summary, latency)
-  local e = summary.errors
-  print(string.format('{"requests":%d,"durationUs":%d,"p50Us":%d,"p99Us":%d,"failed":%d}', summary.requests, summary.duration,
-    latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
-end
 `;
-}
-
-async function load(url: string, script: string, seconds: number): Promise<Run> {
-  const options = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script, url];
-  const { stdout } = await promisify(execFile)('taskset', ['-c', '1', 'wrk', ...options]);
-  const counted = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, number>;
-  const { requests = 0, durationUs = 1, p50Us = 0, p99Us = 0, failed = 0 } = counted;
-  if (failed > 0) throw new Error(`${failed} of ${requests} requests failed.`);
-  const requestsPerSecond = requests / (durationUs / 1e6);
-  return { requests, requestsPerSecond, p50Ms: p50Us / 1000, p99Ms: p99Us / 1000, failed };
 }
 
 async function decisionsIn(folder: string): Promise<number> {
@@ -103,7 +85,7 @@ async function decisionsIn(folder: string): Promise<number> {
   }
 }
 
-async function report(trial: string, runs: readonly Run[], decisions: { answered: number; logged: number }) {
+async function report(trial: string, runs: readonly LoadRun[], decisions: { answered: number; logged: number }) {
   const best = runs.reduce((most, run) => (run.requestsPerSecond > most.requestsPerSecond ? run : most));
   const missed = best.requestsPerSecond < TARGET.requestsPerSecond || best.p99Ms > TARGET.p99Ms;
   await keepResult('for-you-load', {
