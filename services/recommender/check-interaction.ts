@@ -28,6 +28,8 @@ export const kindWeights: Readonly<Record<string, number>> = {
 /** Says nothing of what somebody wants; says what they saw, without which a click that did not come says nothing either. */
 export const IMPRESSION = 'impression';
 
+export const personForgotten: Refusal = { code: 'person-forgotten', reason: 'this person was deleted' };
+
 /** Clocks of clients run ahead by less than this. */
 const AHEAD_MS_MAX = 5 * 60_000;
 

@@ -1,5 +1,13 @@
 import { type Caller, insertMany, type SqlValue, type Store, type Tx } from 'relearn';
-import { type CheckedInteraction, checkInteraction, IMPRESSION, isRefusal } from './check-interaction.ts';
+import {
+  type CheckedInteraction,
+  checkInteraction,
+  IMPRESSION,
+  isRefusal,
+  personForgotten,
+  type Refusal,
+} from './check-interaction.ts';
+import { Forgotten, type Leaver } from './forgotten.ts';
 import { type Deed, PersonHistory } from './history.ts';
 import { hashId, IdSet } from './id-set.ts';
 import { forgetImpressions, keepImpressions } from './impressions.ts';
@@ -41,8 +49,8 @@ const columns = [
 
 const ITSELF: Caller = { kind: 'service', name: 'recommender' };
 
-/** Rows of the log looked through in one transaction when a person is forgotten. */
-const FORGET_ROWS = 50_000;
+/** Rows of the log looked through in one transaction when people are erased: a few milliseconds. */
+const ERASE_ROWS = 10_000;
 
 /** Histories held in memory; the least recently used go first. */
 const HISTORIES_MAX = 20_000;
@@ -58,6 +66,7 @@ export class InteractionLog {
   readonly people = new Names('people');
   readonly items = new Names('items');
   readonly kinds = new Names('kinds');
+  readonly forgotten = new Forgotten();
   readonly #store: Store;
   readonly #clock: () => number;
   readonly #ids = new IdSet();
@@ -95,7 +104,7 @@ export class InteractionLog {
     const refused: IngestReport['refused'] = [];
     const checked: CheckedInteraction[] = [];
     for (const [index, candidate] of candidates.entries()) {
-      const result = checkInteraction(candidate, nowMs, caller);
+      const result = this.#unforgotten(checkInteraction(candidate, nowMs, caller));
       if (isRefusal(result))
         refused.push({ index, code: `recommender.interaction-${result.code}`, reason: result.reason });
       else checked.push(result);
@@ -106,6 +115,10 @@ export class InteractionLog {
     this.#learn(kept);
     const accepted = kept.length + seen;
     return { accepted, duplicates: checked.length - accepted, refused, learned: kept.length };
+  }
+
+  #unforgotten(result: CheckedInteraction | Refusal): CheckedInteraction | Refusal {
+    return isRefusal(result) || !this.forgotten.has(result.person, result.atMs) ? result : personForgotten;
   }
 
   #keepSeen(seen: readonly CheckedInteraction[]): Promise<number> {
@@ -128,33 +141,52 @@ export class InteractionLog {
   }
 
   /**
-   * Forgets what a person did, and their name: whoever has it afterwards is somebody new. Takes a look at every row of the log, some at a time, so that
-   * nobody waits long; may be repeated when it was cut short.
+   * Takes people's names from what they did: from now on nobody reaches it, and whoever has a name afterwards is somebody new. {@link erase} must
+   * follow, after a restart too. May be repeated.
    */
-  async forget(personName: string): Promise<void> {
-    await this.#store.transact((tx) => forgetImpressions(tx, personName));
-    const person = this.people.find(personName);
-    if (person === undefined) return;
-    for (let from = 0; from < this.#next; from += FORGET_ROWS) {
-      await this.#store.transact((tx) =>
-        tx
-          .prepare('DELETE FROM interactions WHERE sequence > ? AND sequence <= ? AND person = ?')
-          .run(from, from + FORGET_ROWS, person),
-      );
-    }
+  async bury(leavers: readonly Leaver[]): Promise<void> {
+    const gone = await this.#store.transact(async (tx) => {
+      const numbers: number[] = [];
+      for (const leaver of leavers) {
+        if (!(await this.forgotten.add(tx, leaver))) continue;
+        await forgetImpressions(tx, leaver.name);
+        const person = this.people.find(leaver.name);
+        if (person === undefined) continue;
+        numbers.push(person);
+        await tx.prepare('UPDATE people SET name = ? WHERE id = ?').run(nameOfGone(person), person);
+        await tx.prepare('INSERT OR IGNORE INTO erasing (person) VALUES (?)').run(person);
+      }
+      return numbers;
+    });
+    for (const person of gone) this.people.rename(person, nameOfGone(person));
+  }
+
+  /** Erases what buried people did. Takes a look at every row of the log, some at a time, so that nobody waits long; may be repeated when it was cut short. */
+  async erase(): Promise<void> {
+    const buried = await this.#store.prepare<{ person: number }>('SELECT person FROM erasing').all();
+    if (buried.length === 0) return;
+    for (let from = 0; from < this.#next; from += ERASE_ROWS)
+      await this.#store.transact((tx) => this.#eraseRows(tx, from, from + ERASE_ROWS));
     await this.#packing;
     await this.#store.transact(async (tx) => {
-      this.#dropPerson(person);
-      await tx
-        .prepare('DELETE FROM interactions WHERE sequence >= ? AND person = ?')
-        .run(this.#next - FORGET_ROWS, person);
-      await tx.prepare('DELETE FROM histories WHERE person = ?').run(person);
-      await tx.prepare('UPDATE people SET name = ? WHERE id = ?').run(nameOfGone(person), person);
-      // Numbers of deleted rows are never given again: decisions speak of them.
-      await tx.prepare("INSERT OR REPLACE INTO progress (name, through) VALUES ('sequence', ?)").run(this.#next - 1);
+      await this.#eraseRows(tx, this.#next - ERASE_ROWS, this.#next); // what was told while the log was looked through
+      for (const { person } of buried) {
+        this.#dropPerson(person);
+        await tx.prepare('DELETE FROM histories WHERE person = ?').run(person);
+        await tx.prepare('DELETE FROM erasing WHERE person = ?').run(person);
+      }
     });
-    this.#dropPerson(person);
-    this.people.rename(person, nameOfGone(person));
+    for (const { person } of buried) this.#dropPerson(person);
+  }
+
+  /** Numbers of erased rows are never given again: decisions speak of them. */
+  async #eraseRows(tx: Tx, from: number, to: number): Promise<void> {
+    await tx
+      .prepare(
+        'DELETE FROM interactions WHERE sequence >= ? AND sequence < ? AND person IN (SELECT person FROM erasing)',
+      )
+      .run(from, to);
+    await tx.prepare("INSERT OR REPLACE INTO progress (name, through) VALUES ('sequence', ?)").run(this.#next - 1);
   }
 
   #dropPerson(person: number): void {
@@ -216,6 +248,7 @@ export class InteractionLog {
     const rows: SqlValue[][] = [];
     const kept: { person: number; deed: Deed }[] = [];
     for (const row of checked) {
+      if (this.forgotten.has(row.person, row.atMs)) continue; // deleted since it was checked
       const sequence = this.#next;
       const id = row.id === undefined ? undefined : hashId(row.id);
       if (id && !this.#ids.add(...id)) continue;
@@ -334,7 +367,7 @@ export class InteractionLog {
   }
 
   async #load(from: Store): Promise<void> {
-    await Promise.all([this.people.load(from), this.items.load(from), this.kinds.load(from)]);
+    await Promise.all([this.people, this.items, this.kinds, this.forgotten].map((each) => each.load(from)));
     const progress = await from
       .prepare<{ through: number }>("SELECT through FROM progress WHERE name = 'histories'")
       .get();

@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { connect, ownToken, startHost } from 'relearn';
+import { connect, openReadOnlyStore, ownToken, startHost } from 'relearn';
 import { seededRandom, temporaryHome } from 'relearn/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { recommenderContract } from './contract.ts';
 import recommender from './main.ts';
+import { teller, tellerContract } from './teller.fixture.ts';
 
 const program = fileURLToPath(new URL('./recommender.process.ts', import.meta.url));
 const BATCHES = 400;
@@ -18,7 +20,8 @@ async function started(home: string) {
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [url] = (await once(child, 'message')) as [string];
-  return { child, client: connect(recommenderContract, { url, attemptsMax: 1, token: await ownToken(home) }) };
+  const options = { url, attemptsMax: 1, token: await ownToken(home) };
+  return { child, client: connect(recommenderContract, options), told: connect(tellerContract, options) };
 }
 
 type Client = Awaited<ReturnType<typeof started>>['client'];
@@ -78,3 +81,48 @@ test('an ingest killed in the middle, and sent again, misses nothing acknowledge
   expect(users.map(({ interactions }) => interactions)).toEqual(Array(BATCH_ROWS).fill(BATCHES));
   await host.close();
 });
+
+test('forgetting killed in the middle goes on after a restart, until nothing is left', async () => {
+  await using home = await temporaryHome();
+  const random = seededRandom(12);
+  const path = join(home.path, 'recommender', 'recommender.db');
+  for (let kill = 0; kill < 5; kill++) {
+    const { child, client, told } = await started(home.path);
+    const [gone, stays] = [`gone-${kill}`, `stays-${kill}`];
+    const rows = (userId: string) =>
+      Array.from({ length: 5_000 }, (_, item) => ({ kind: 'view', userId, itemId: `item-${item}` }));
+    for (const userId of [gone, stays, gone]) {
+      await client.recordInteractions({ body: { interactions: rows(userId) } });
+    }
+    await told.deleteUser({ body: { userId: gone, visitorIds: [], deletedAtMs: 1 } });
+    await sleep(random() * 40);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    await client[Symbol.asyncDispose]();
+    await told[Symbol.asyncDispose]();
+  }
+  const host = await startHost({
+    services: [recommender, teller()],
+    home: home.path,
+    listen: false,
+    env: { LOG_LEVEL: 'silent' },
+  });
+  const left = async () => {
+    const store = await openReadOnlyStore(path);
+    const people = await store.prepare<{ name: string }>("SELECT name FROM people WHERE name LIKE 'u:%'").all();
+    const { rows } = (await store.prepare<{ rows: number }>('SELECT count(*) AS rows FROM interactions').get())!;
+    await store.close();
+    return { people: people.map(({ name }) => name), rows };
+  };
+  const people = [0, 1, 2, 3, 4].map((kill) => `u:stays-${kill}`);
+  await expect.poll(left, { timeout: 20_000 }).toEqual({ people, rows: 5 * 5_000 });
+  const client = host.client(recommenderContract);
+  await client.recordInteractions({ body: { interactions: [{ kind: 'view', userId: 'late', itemId: 'item-0' }] } });
+  await host.close();
+  const store = await openReadOnlyStore(path);
+  const { newest } = (await store
+    .prepare<{ newest: number }>('SELECT max(sequence) AS newest FROM interactions')
+    .get())!;
+  await store.close();
+  expect(newest).toBe(5 * 15_000 + 1);
+}, 60_000);

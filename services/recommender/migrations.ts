@@ -62,4 +62,15 @@ export const migrations: readonly Migration[] = [
       ) WITHOUT ROWID;
       CREATE INDEX impressions_by_person ON impressions (person);`,
   },
+  {
+    name: '004-forgotten',
+    sql: `
+      CREATE TABLE forgotten (
+        high INTEGER NOT NULL,
+        low INTEGER NOT NULL,
+        through_ms INTEGER NOT NULL,
+        PRIMARY KEY (high, low)
+      ) WITHOUT ROWID;
+      CREATE TABLE erasing (person INTEGER PRIMARY KEY);`,
+  },
 ];

@@ -1,35 +1,24 @@
-import { type Caller, contract, type EventType, type PayloadOf, service, startHost } from 'relearn';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Caller, openReadOnlyStore, startHost } from 'relearn';
 import { temporaryHome } from 'relearn/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { orderPlaced } from '../../store/orders/contract.ts';
 import { userDeleted } from '../../store/users/contract.ts';
 import { recommenderContract } from './contract.ts';
 import recommender from './main.ts';
+import { teller } from './teller.fixture.ts';
 
-const guest: Caller = { kind: 'guest', visitorId: 'v1' };
-const ada: Caller = { kind: 'shopper', userId: 'ada', sessionId: 's1', visitorId: 'v1' };
+const guest: Caller = { kind: 'guest', visitorId: 'guest-of-ada' };
+const ada: Caller = { kind: 'shopper', userId: 'ada', sessionId: 's1', visitorId: 'guest-of-ada' };
 const bob: Caller = { kind: 'shopper', userId: 'bob', sessionId: 's2' };
 const foreign = { code: 'recommender.person-foreign', status: 403 };
 
 async function opened(path?: string) {
   const home = path === undefined ? await temporaryHome() : undefined;
-  let tell: <E extends EventType>(event: E, payload: PayloadOf<E>) => Promise<void>;
-  const teller = service({
-    contract: contract({
-      name: 'teller',
-      title: 'Teller',
-      description: 'Says what others would.',
-      version: '1.0.0',
-      operations: {},
-      events: { orderPlaced, userDeleted },
-    }),
-    setup: ({ store }) => {
-      tell = (event, payload) => store.transact((tx) => tx.publish(event, payload));
-      return { handlers: {} };
-    },
-  });
+  const told = teller();
   const host = await startHost({
-    services: [recommender, teller],
+    services: [recommender, told],
     home: path ?? home!.path,
     listen: false,
     env: { LOG_LEVEL: 'silent' },
@@ -41,7 +30,7 @@ async function opened(path?: string) {
   const as = (caller?: Caller) => host.client(recommenderContract, caller);
   const historyOf = async (userId: string) =>
     (await as().getHistory({ params: { userId }, query: {} })).interactions.map(({ kind, itemId }) => [kind, itemId]);
-  return { host, home: path ?? home!.path, as, historyOf, tell: tell! };
+  return { host, home: path ?? home!.path, as, historyOf, tell: told.tell };
 }
 
 const view = (itemId: string, more = {}) => ({ kind: 'view', itemId, ...more });
@@ -70,7 +59,7 @@ describe('people', () => {
           view('tea'),
           view('pot', { userId: 'ada' }),
           view('cup', { userId: 'bob' }),
-          view('jug', { visitorId: 'v2' }),
+          view('jug', { visitorId: 'guest-of-bob' }),
         ],
       },
     });
@@ -144,25 +133,56 @@ test('what was in view is kept once for each slot, and says nothing of what is w
 
 test('who is deleted is forgotten, with the guest they were, for good', async () => {
   const { as, tell, historyOf, host, home } = await opened();
+  const ai = host.client(recommender.contract);
+  const mug = view('mug', { decisionId: 'd1', slot: 0 });
   await as(guest).recordInteractions({ body: { interactions: [view('cup')] } });
   await as(bob).recordInteractions({ body: { interactions: [view('tea')] } });
-  await as(ada).recordInteractions({ body: { interactions: [view('pot'), view('jug')] } });
+  await as(ada).recordInteractions({
+    body: { interactions: [view('pot'), view('jug'), { ...mug, kind: 'impression' }] },
+  });
+  await tell(orderPlaced, order({ userId: 'ada' }));
+  await expect.poll(async () => (await historyOf('ada')).length).toBe(4);
   const { decisionId } = await as(ada).forYou({ body: {} });
-  const predicted = await host.client(recommender.contract).predict({ body: { surface: 'for-you', userId: 'ada' } });
-  await tell(userDeleted, { userId: 'ada', visitorIds: ['v1'], deletedAtMs: 1 });
+  const predicted = await ai.predict({ body: { surface: 'for-you', userId: 'ada' } });
+  expect(await everythingIn(home)).toMatch(/ada/);
+
+  await tell(userDeleted, { userId: 'ada', visitorIds: ['guest-of-ada'], deletedAtMs: Date.now() });
   await expect.poll(() => historyOf('ada')).toEqual([]);
-  await expect
-    .poll(async () => (await as().listUsers({ query: {} })).users.map(({ userId }) => userId))
-    .toEqual(['bob']);
-  expect(await historyOf('bob')).toEqual([['view', 'tea']]);
-  // The same name afterwards is somebody new.
-  await as(ada).recordInteractions({ body: { interactions: [view('mug')] } });
+  const { users } = await as().listUsers({ query: {} });
+  expect(users.map(({ userId }) => userId)).toEqual(['bob']);
+  // A page that was left open, and an event that comes late.
+  expect(await as(ada).recordInteractions({ body: { interactions: [mug] } })).toMatchObject({
+    accepted: 0,
+    refused: [{ index: 0, code: 'recommender.interaction-person-forgotten' }],
+  });
+  const { decisionId: afterwards } = await as(ada).forYou({ body: {} });
+  expect(await ai.getDecision({ params: { id: afterwards } })).toMatchObject({ unit: 'nobody' });
+  await tell(orderPlaced, { ...order({ userId: 'ada' }), orderId: 'order-2' });
+
+  await expect.poll(() => everythingIn(home)).toMatch(/order\.placed\.v1.*order\.placed\.v1/);
+  await expect.poll(() => everythingIn(home)).not.toMatch(/ada/);
   await host.close();
+  expect(await everythingIn(home)).not.toMatch(/ada/);
   const again = await opened(home);
-  expect(await again.historyOf('ada')).toEqual([['view', 'mug']]);
   expect(await again.historyOf('bob')).toEqual([['view', 'tea']]);
   for (const id of [decisionId, predicted.decisionId]) {
     const decision = again.host.client(recommender.contract).getDecision({ params: { id } });
     await expect(decision).rejects.toMatchObject({ status: 404 });
   }
 });
+
+/** Every row of every table that the recommender keeps; less the keys of messages that it took, which the inbox knows for two weeks. */
+async function everythingIn(home: string): Promise<string> {
+  const rows: unknown[] = [];
+  const folder = join(home, 'recommender');
+  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.db'))) {
+    const store = await openReadOnlyStore(join(folder, file));
+    const tables = await store.prepare<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    for (const { name } of tables) {
+      const columns = name === 'relearn_inbox' ? 'type, state, message' : '*';
+      rows.push(...(await store.prepare(`SELECT ${columns} FROM ${name}`).all()));
+    }
+    await store.close();
+  }
+  return JSON.stringify(rows);
+}

@@ -69,10 +69,16 @@ export class Recommender {
 
   /** Asks the champion, or recent popularity where there is none; at once where nothing must be read first. */
   answer(ai: Ai<Features, Ranked>, surface: Surface, question: Question): Slate | Promise<Slate> {
-    const person = unitOf(question);
+    const person = this.#personOf(question);
     const given = this.#given(person, question.onceGuest);
     const decide = (history: PersonHistory | undefined) => this.#decide(ai, { surface, question, person, history });
     return given instanceof Promise ? given.then(decide) : decide(given);
+  }
+
+  /** Who was deleted is nobody in particular. */
+  #personOf(question: Question): string {
+    const unit = unitOf(question);
+    return this.log.forgotten.has(unit, this.#clock()) ? unitOf({}) : unit;
   }
 
   #decide(ai: Ai<Features, Ranked>, { surface, question, person, history }: Asked): Slate {
@@ -90,7 +96,7 @@ export class Recommender {
 
   /** Everything that a model is asked with. */
   async features(surface: Surface, question: Question): Promise<Features> {
-    return this.#features(surface, question, await this.#given(unitOf(question), question.onceGuest));
+    return this.#features(surface, question, await this.#given(this.#personOf(question), question.onceGuest));
   }
 
   /** The person's history, once shelf and popularity are fresh: two reads by key, mostly from memory. */
