@@ -22,7 +22,7 @@ export function forgetJob(log: InteractionLog, ai: Pick<Ai, 'forget'>) {
     async perform(deleted) {
       const leavers = leaversOf(deleted);
       await log.bury(leavers);
-      for (const { name } of leavers) await ai.forget(name);
+      await ai.forget(...leavers.map(({ name }) => name));
       await log.erase();
     },
   });

@@ -106,16 +106,36 @@ describe('people', () => {
   });
 
   test('have what they ordered counted as bought, once, with what led to it', async () => {
-    const { tell, historyOf } = await opened();
-    await tell(orderPlaced, order({ userId: 'ada' }));
-    await tell(orderPlaced, order({ userId: 'ada' }));
+    const { host, tell, historyOf, home } = await opened();
+    const placed = order({ userId: 'ada', visitorId: 'guest-of-ada' });
+    await tell(orderPlaced, placed);
+    await tell(orderPlaced, placed);
     const bought = [
       ['purchase', 'pot'],
       ['purchase', 'tea'],
     ];
     await expect.poll(() => historyOf('ada')).toEqual(bought);
-    await tell(orderPlaced, { ...order({ userId: 'ada' }), orderId: 'order-2', lines: [] });
-    expect(await historyOf('ada')).toEqual(bought);
+    await tell(orderPlaced, { ...placed, orderId: 'order-2', lines: [] });
+    await tell(orderPlaced, { ...order({ visitorId: 'guest-of-bob' }), orderId: 'order-3' });
+    await tell(orderPlaced, { ...order({}), orderId: 'order-4' });
+    await expect.poll(async () => (await purchasesIn(home)).length).toBe(4);
+    await host.close();
+    const again = await opened(home);
+    await again.tell(orderPlaced, placed);
+    await again.tell(orderPlaced, { ...placed, orderId: 'order-5', lines: placed.lines.slice(1) });
+    await expect.poll(async () => (await again.historyOf('ada')).length).toBe(3);
+    const [tea, pot] = [
+      { item: 'tea', quantity: 2, value: 39.98, decision: 'd1', slot: 3 },
+      { item: 'pot', quantity: 1, value: 0, decision: null, slot: null },
+    ];
+    const [ofAda, ofBob] = [{ person: 'u:ada' }, { person: 'v:guest-of-bob', basket: 'order-3' }];
+    expect(await purchasesIn(home)).toEqual([
+      { ...tea, ...ofAda, basket: 'order-1', at_ms: placed.atMs },
+      { ...pot, ...ofAda, basket: 'order-1', at_ms: placed.atMs },
+      { ...tea, ...ofBob, at_ms: expect.any(Number) },
+      { ...pot, ...ofBob, at_ms: expect.any(Number) },
+      { ...pot, ...ofAda, basket: 'order-5', at_ms: placed.atMs },
+    ]);
   });
 });
 
@@ -170,6 +190,18 @@ test('who is deleted is forgotten, with the guest they were, for good', async ()
     await expect(decision).rejects.toMatchObject({ status: 404 });
   }
 });
+
+async function purchasesIn(home: string) {
+  const store = await openReadOnlyStore(join(home, 'recommender', 'recommender.db'));
+  const rows = await store
+    .prepare(
+      `SELECT people.name AS person, items.name AS item, at_ms, quantity, value, basket, decision, slot
+       FROM interactions JOIN people ON people.id = person JOIN items ON items.id = item ORDER BY sequence`,
+    )
+    .all();
+  await store.close();
+  return rows;
+}
 
 /** Every row of every table that the recommender keeps; less the keys of messages that it took, which the inbox knows for two weeks. */
 async function everythingIn(home: string): Promise<string> {

@@ -72,7 +72,7 @@ async function setUp(definition: AnyDefinition, context: ServiceContext<any, any
   };
 }
 
-function runningAi({ decider, decisions, rollout, trainer, retraining }: Loop): Ai {
+function runningAi({ decider, decisions, examples, rollout, trainer, retraining }: Loop): Ai {
   return {
     decide: (request) => decider.decide(request),
     champion: () => rollout.champion,
@@ -82,7 +82,10 @@ function runningAi({ decider, decisions, rollout, trainer, retraining }: Loop): 
       return run;
     },
     idle: () => trainer.idle(),
-    forget: (unit) => decisions.forgetUnit(unit),
+    async forget(...units) {
+      await decisions.forget(units);
+      for (const unit of units) await examples.forgetUnit(unit);
+    },
     noteOutcomes: (count) => retraining.noteOutcomes(count),
   };
 }

@@ -23,8 +23,11 @@ export interface Ai<Features = any, Output = any> {
   train(request?: { readonly reason?: string; readonly seed?: number }): Promise<TrainingRun>;
   /** Resolves when no training is running. */
   idle(): Promise<void>;
-  /** Forgets the decisions for a unit, all of them; what was learned of their outcomes stays, and names nobody. May be repeated. */
-  forget(unit: string): Promise<void>;
+  /**
+   * Forgets the decisions for these units so far, and the examples that came of them: the next training does not see them. What was brought along as
+   * examples names no unit and stays. Looks through the whole decision log. May be repeated.
+   */
+  forget(...units: string[]): Promise<void>;
   /** Counts what a service with a dataset of its own has learned of, towards `retrain.outcomesMin`. */
   noteOutcomes(count: number): void;
 }

@@ -32,7 +32,8 @@ type DecisionValues = DecisionRow[keyof DecisionRow][];
 const COLUMNS = ['id', 'at_ms', 'unit', 'surface', 'version', 'degraded', 'feature_revision', 'features', 'output'];
 const UNIT = COLUMNS.indexOf('unit');
 const SELECT = 'SELECT * FROM decisions WHERE id = ?';
-const FORGET = 'DELETE FROM decisions WHERE id IN (SELECT id FROM decisions WHERE id < ? ORDER BY id LIMIT ?)';
+const FORGET_UNITS = 'DELETE FROM decisions WHERE unit IN (SELECT value FROM json_each(?)) AND id > ? AND id <= ?';
+const FORGET_OLD = 'DELETE FROM decisions WHERE id IN (SELECT id FROM decisions WHERE id < ? ORDER BY id LIMIT ?)';
 
 export interface DecisionLogOptions {
   readonly store: Store;
@@ -111,23 +112,22 @@ export class DecisionLog {
   }
 
   /**
-   * Forgets the decisions for a unit that were logged before the call, those that still wait included. Looks through the whole log, some rows at a
+   * Forgets the decisions for these units that were logged before the call, those that still wait included. Looks through the whole log, some rows at a
    * time. @throws StoreUnavailable when it could not; it may be repeated.
    */
-  async forgetUnit(unit: string): Promise<void> {
+  async forget(units: readonly string[]): Promise<void> {
     while (this.#flushing !== undefined) await this.#flushing; // what is being written then is on disk, or waits again
-    const isOfAnother = (values: DecisionValues) => values[UNIT] !== unit;
+    const isOfAnother = (values: DecisionValues) => !units.includes(values[UNIT] as string);
     this.#writing = this.#writing.filter(isOfAnother);
     this.#waiting = this.#waiting.filter(isOfAnother);
     const { store } = this.#options;
+    const names = JSON.stringify(units);
     for (let after: string | undefined = ''; after !== undefined; ) {
       const last: { id: string } | undefined = await store
         .prepare<{ id: string }>('SELECT id FROM decisions WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?')
         .get(after, FORGET_ROWS - 1);
-      const range = [unit, after, last?.id ?? LAST_ID] as const;
-      await store.transact((tx) =>
-        tx.prepare('DELETE FROM decisions WHERE unit = ? AND id > ? AND id <= ?').run(...range),
-      );
+      const range = [names, after, last?.id ?? LAST_ID] as const;
+      await store.transact((tx) => tx.prepare(FORGET_UNITS).run(...range));
       after = last?.id;
     }
   }
@@ -159,7 +159,7 @@ export class DecisionLog {
       if (this.#writing.length > 0) await this.#insert(this.#writing);
       this.#writing = [];
       this.#failure = undefined;
-      await this.#forget();
+      await this.#forgetOld();
     } catch (error) {
       if (this.#failure === undefined) this.#options.log.error({ err: error }, 'Decisions cannot be written');
       this.#failure = `Decisions cannot be written: ${(error as Error).message}`;
@@ -171,12 +171,12 @@ export class DecisionLog {
   }
 
   /** Forgets a bounded number of decisions at a time, so that no one waits long for it. */
-  async #forget(): Promise<void> {
+  async #forgetOld(): Promise<void> {
     const { store, clock, keepMs } = this.#options;
     const nowMs = clock();
     if (nowMs - this.#forgottenAtMs < FORGET_EVERY_MS) return;
     const before = smallestIdAt(nowMs - keepMs);
-    const { changes } = await store.transact((tx) => tx.prepare(FORGET).run(before, FORGET_ROWS));
+    const { changes } = await store.transact((tx) => tx.prepare(FORGET_OLD).run(before, FORGET_ROWS));
     if (changes < FORGET_ROWS) this.#forgottenAtMs = nowMs;
   }
 }

@@ -5,12 +5,17 @@ import type { Example, LoggedDecision } from './decision.ts';
 export interface NewExample extends Example {
   /** Decision it came of; undefined when it was brought along. */
   readonly decisionId?: string;
+  /** Whom that decision was for. */
+  readonly unit?: string;
   readonly featureRevision: number;
   readonly reward?: number;
 }
 
-const INSERT = `INSERT INTO examples (decision_id, feature_revision, features, outcome, reward, at_ms) VALUES (?, ?, ?, ?, ?, ?)
+const INSERT = `INSERT INTO examples (decision_id, unit, feature_revision, features, outcome, reward, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (decision_id) DO NOTHING`;
+
+const FORGET = 'DELETE FROM examples WHERE seq IN (SELECT seq FROM examples WHERE unit = ? LIMIT ?)';
+const FORGET_ROWS = 1_000;
 
 /** What is learned from: the features a decision was made with, as they were, and its outcome. */
 export class ExampleStore {
@@ -31,6 +36,12 @@ export class ExampleStore {
     return row && JSON.parse(row.outcome);
   }
 
+  /** Forgets what came of decisions for a unit, some rows at a time; offsets in the log are never given again. May be repeated. */
+  async forgetUnit(unit: string): Promise<void> {
+    const forgetSome = () => this.#store.transact((tx) => tx.prepare(FORGET).run(unit, FORGET_ROWS));
+    while ((await forgetSome()).changes === FORGET_ROWS);
+  }
+
   /** Outcomes of decisions given since then. */
   async countOfDecisionsSince(atMs: number): Promise<number> {
     const sql = 'SELECT count(*) AS count FROM examples WHERE decision_id IS NOT NULL AND at_ms >= ?';
@@ -42,9 +53,16 @@ export class ExampleStore {
 export async function addExamples(tx: Tx, examples: readonly NewExample[]): Promise<number> {
   const insert = tx.prepare(INSERT);
   let addedCount = 0;
-  for (const { decisionId, featureRevision, features, outcome, reward, atMs } of examples) {
+  for (const { decisionId, unit, featureRevision, features, outcome, reward, atMs } of examples) {
     const texts = [JSON.stringify(features), JSON.stringify(outcome)] as const;
-    const { changes } = await insert.run(decisionId ?? null, featureRevision, ...texts, reward ?? null, atMs);
+    const { changes } = await insert.run(
+      decisionId ?? null,
+      unit ?? null,
+      featureRevision,
+      ...texts,
+      reward ?? null,
+      atMs,
+    );
     addedCount += changes;
   }
   return addedCount;
@@ -61,6 +79,14 @@ export function exampleOf(
   decision: LoggedDecision,
   { outcome, reward }: { outcome: unknown; reward?: number },
 ): NewExample {
-  const { id, featureRevision, features, atMs } = decision;
-  return { decisionId: id, featureRevision, features, outcome, atMs, ...(reward === undefined ? {} : { reward }) };
+  const { id, unit, featureRevision, features, atMs } = decision;
+  return {
+    decisionId: id,
+    unit,
+    featureRevision,
+    features,
+    outcome,
+    atMs,
+    ...(reward === undefined ? {} : { reward }),
+  };
 }

@@ -30,6 +30,13 @@ export const loopMigrations: readonly Migration[] = [
       CREATE INDEX training_runs_by_start ON training_runs (started_at_ms);
     `,
   },
+  {
+    name: '000-loop-units',
+    sql: `
+      ALTER TABLE examples ADD COLUMN unit TEXT;
+      CREATE INDEX examples_by_unit ON examples (unit) WHERE unit IS NOT NULL;
+    `,
+  },
 ];
 
 /** The decision log, in a file of its own. */
