@@ -34,6 +34,11 @@ export class PersonHistory {
     this.atMs[at] = atMs;
   }
 
+  /** The deed at this place of another history. */
+  addFrom({ items, kinds, atMs, weights, baskets }: PersonHistory, at: number): void {
+    this.add({ item: items[at]!, kind: kinds[at]!, atMs: atMs[at]!, weight: weights[at]!, basket: baskets[at]! });
+  }
+
   /** Whether this kind of thing was done with an item. */
   has(item: number, kind: number): boolean {
     for (let at = this.length - 1; at >= 0; at--) if (this.items[at] === item && this.kinds[at] === kind) return true;
@@ -97,13 +102,19 @@ export class PersonHistory {
   }
 }
 
-/** Two histories as one, in the order of time; neither is changed. */
+/** Two histories as one: what was done earlier comes first, and each keeps its own order. Neither is changed. */
 export function joined(one: PersonHistory | undefined, other: PersonHistory): PersonHistory {
   if (one === undefined || one.length === 0) return other;
   if (other.length === 0) return one;
-  const deeds = [...one.newest(DEEDS_MAX), ...other.newest(DEEDS_MAX)].sort((a, b) => a.atMs - b.atMs);
   const history = new PersonHistory();
-  for (const deed of deeds) history.add(deed);
+  let ofOne = Math.max(0, one.length - DEEDS_MAX);
+  let ofOther = Math.max(0, other.length - DEEDS_MAX);
+  while (ofOne < one.length && ofOther < other.length) {
+    if (one.atMs[ofOne]! <= other.atMs[ofOther]!) history.addFrom(one, ofOne++);
+    else history.addFrom(other, ofOther++);
+  }
+  while (ofOne < one.length) history.addFrom(one, ofOne++);
+  while (ofOther < other.length) history.addFrom(other, ofOther++);
   return history;
 }
 

@@ -96,13 +96,17 @@ describe('people', () => {
   });
 
   test('are known again by what they did before they signed in', async () => {
-    const { as } = await opened();
+    const { as, host } = await opened();
     const buy = (itemId: string) => ({ kind: 'purchase', itemId });
     await as(guest).recordInteractions({ body: { interactions: [buy('tea')] } });
     await as({ ...bob, userId: 'carl' }).recordInteractions({ body: { interactions: [buy('tea'), buy('pot')] } });
     const offered = async (caller: Caller) => (await as(caller).forYou({ body: {} })).items.map(({ itemId }) => itemId);
     expect(await offered(bob)).toEqual(expect.arrayContaining(['tea', 'pot']));
     expect(await offered(ada)).toEqual(['pot']);
+    const { decisionId } = await as(ada).forYou({ body: {} });
+    const decision = await host.client(recommender.contract).getDecision({ params: { id: decisionId } });
+    expect(decision).toMatchObject({ unit: 'u:ada', features: { through: 3, guest: 0 } });
+    expect(JSON.stringify(decision)).not.toContain('guest-of-ada');
   });
 
   test('have what they ordered counted as bought, once, with what led to it', async () => {

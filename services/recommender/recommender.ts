@@ -89,9 +89,18 @@ export class Recommender {
       surface,
       features,
       fallback: () => this.fallback(features),
-      log: (output) => ({ features: logged(features, question, through), output: { items: output.items } }),
+      log: (output) => ({
+        features: { ...logged(features, question, through), ...this.#joinedTo(question) },
+        output: { items: output.items },
+      }),
     });
     return slateOf(decision, surface, this.#meanings(history));
+  }
+
+  /** Whose history was joined, by their number: it names nobody once the guest is forgotten. */
+  #joinedTo({ onceGuest }: Question): { readonly guest?: number } {
+    const guest = onceGuest === undefined ? undefined : this.log.people.find(personName({ visitorId: onceGuest }));
+    return guest === undefined ? {} : { guest };
   }
 
   /** Everything that a model is asked with. */
@@ -113,7 +122,9 @@ export class Recommender {
     const own = this.log.historyOf(person);
     if (onceGuest === undefined) return own;
     const guest = this.log.historyOf(personName({ visitorId: onceGuest }));
-    return guest === undefined ? own : Promise.all([own, guest]).then(([one, other]) => joined(one, other));
+    if (guest === undefined) return own;
+    if (!(own instanceof Promise || guest instanceof Promise)) return joined(own, guest);
+    return Promise.all([own, guest]).then(([one, other]) => joined(one, other));
   }
 
   async #refresh(): Promise<void> {
@@ -242,8 +253,8 @@ function newest(history: PersonHistory | undefined): Pick<Features, 'items' | 'a
 }
 
 /**
- * What the decision log keeps. The history is not copied: it is the person's interactions up to `through`, which the log, only ever
- * appended to, gives again.
+ * What the decision log keeps. The history is not copied: it is the person's interactions up to `through`, and those of the guest
+ * they were, which the log gives again.
  */
 function logged({ surface, nowMs, k, candidates, newcomers }: Features, question: Question, through: number) {
   const { userId: _, visitorId: __, onceGuest: ___, ...asked } = question;
