@@ -9,6 +9,7 @@ export class ContentNeighbours {
   #revision = -1;
   #postings = new Map<string, Int32Array>();
   #norms = new Float32Array();
+  readonly #nearest = new Map<number, Nearest>();
 
   constructor(shelf: ProductShelf) {
     this.#shelf = shelf;
@@ -34,6 +35,23 @@ export class ContentNeighbours {
     }
   }
 
+  /** The items most similar to one, the most similar first; remembered until the shelf changes. */
+  nearest(item: number, itemCount: number): Nearest {
+    this.#refresh();
+    const known = this.#nearest.get(item);
+    if (known !== undefined) return known;
+    const scores = new Float32Array(itemCount);
+    this.addSimilar(item, 1, scores);
+    const items = Int32Array.from(this.#shelf.numbers())
+      .filter((other) => scores[other]! > 0)
+      .sort((a, b) => scores[b]! - scores[a]!)
+      .slice(0, NEAREST_MAX);
+    const nearest = { items, scores: Float32Array.from(items, (other) => scores[other]!) };
+    if (this.#nearest.size >= REMEMBERED_MAX) this.#nearest.delete(this.#nearest.keys().next().value!);
+    this.#nearest.set(item, nearest);
+    return nearest;
+  }
+
   #idf(posting: Int32Array): number {
     return Math.log1p(this.#norms.length / posting.length);
   }
@@ -41,6 +59,7 @@ export class ContentNeighbours {
   #refresh(): void {
     if (this.#revision === this.#shelf.revision) return;
     this.#revision = this.#shelf.revision;
+    this.#nearest.clear();
     const items = [...this.#shelf.numbers()];
     const lists = new Map<string, number[]>();
     for (const item of items) {
@@ -57,6 +76,16 @@ export class ContentNeighbours {
     for (const [item, squares] of this.#norms.entries()) this.#norms[item] = Math.sqrt(squares);
   }
 }
+
+/** Items and their similarity, along. */
+export interface Nearest {
+  readonly items: Int32Array;
+  readonly scores: Float32Array;
+}
+
+/** As many as an answer may hold. */
+const NEAREST_MAX = 200;
+const REMEMBERED_MAX = 5_000;
 
 function wordsOf({ title, categories, tags }: ShelfProduct): Set<string> {
   return new Set([

@@ -30,6 +30,9 @@ interface Asked {
   readonly history: PersonHistory | undefined;
 }
 
+/** Items that what they say of themselves is asked of: the newest. */
+const ABOUT_MAX = 10;
+
 const noHistory = { items: new Int32Array(0), atMs: new Float64Array(0), weights: new Float32Array(0) };
 
 /** The recommender's state beside its model: what people did, what is on the shelf. One for each store. */
@@ -229,16 +232,31 @@ export class Recommender {
   /** Items that speak for themselves: for what nobody has touched yet, and for questions about it. */
   #candidates(surface: Surface, items: ArrayLike<number>, k: number): Pick<Features, 'candidates' | 'newcomers'> {
     if (surface === 'popular' || surface === 'buy-again' || items.length === 0) return { candidates: [], newcomers: 0 };
-    if (surface === 'for-you' && this.#newcomers().length === 0) return { candidates: [], newcomers: 0 };
+    if (surface !== 'for-you') return { candidates: this.#similarToAny(items, k), newcomers: 0 };
+    if (this.#newcomers().length === 0) return { candidates: [], newcomers: 0 };
     const scores = new Float32Array(this.log.items.count);
-    for (let at = Math.max(0, items.length - 10); at < items.length; at++)
+    for (let at = Math.max(0, items.length - ABOUT_MAX); at < items.length; at++)
       this.#content.addSimilar(items[at]!, 1, scores);
-    const pool = surface === 'for-you' ? this.#newcomers() : [...this.shelf.numbers()];
-    const candidates = pool
+    const candidates = this.#newcomers()
       .filter((item) => scores[item]! > 0)
       .sort((a, b) => scores[b]! - scores[a]!)
       .slice(0, k);
-    return { candidates, newcomers: surface === 'for-you' && candidates.length > 0 && k >= 10 ? 1 : 0 };
+    return { candidates, newcomers: candidates.length > 0 && k >= 10 ? 1 : 0 };
+  }
+
+  /** What is most similar to the last of these items together. */
+  #similarToAny(items: ArrayLike<number>, k: number): number[] {
+    const scores = new Map<number, number>();
+    for (let at = Math.max(0, items.length - ABOUT_MAX); at < items.length; at++) {
+      const nearest = this.#content.nearest(items[at]!, this.log.items.count);
+      if (items.length === 1) return Array.from(nearest.items.subarray(0, k));
+      for (const [place, item] of nearest.items.entries())
+        scores.set(item, (scores.get(item) ?? 0) + nearest.scores[place]!);
+    }
+    return [...scores]
+      .sort(([, one], [, other]) => other - one)
+      .slice(0, k)
+      .map(([item]) => item);
   }
 }
 

@@ -12,28 +12,32 @@ import {
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { changedProduct, createdProduct, fieldsOf } from './product.ts';
 import { reservationHandlers } from './reservations.ts';
-import { search } from './search.ts';
+import { Search } from './search.ts';
 import { listCategories, listProducts, readProduct, readProducts, writeProduct } from './store.ts';
 
 /** The catalog's handlers, in the contract's order. */
 export function catalogHandlers(context: Pick<ServiceContext, 'store' | 'clock'>): HandlersOf<typeof catalogContract> {
   const { store, clock } = context;
+  const search = new Search(store);
+  const written = <T>(work: Promise<T>) => work.finally(() => search.productsWritten());
   return {
     createProduct: ({ body: { id = randomUUID(), ...draft } }, call) =>
-      call.once(async (tx) => {
-        if (await readProduct(tx, id)) throw new ProblemError(productExists, { detail: `There is a product ${id}.` });
-        return save(tx, createdProduct(id, draft, clock()));
-      }),
+      written(
+        call.once(async (tx) => {
+          if (await readProduct(tx, id)) throw new ProblemError(productExists, { detail: `There is a product ${id}.` });
+          return save(tx, createdProduct(id, draft, clock()));
+        }),
+      ),
 
     getProduct: async ({ params: { id } }) => found(await readProduct(store, id), id),
 
     getProducts: async ({ body: { ids } }) => ({ products: await readProducts(store, ids) }),
 
-    changeProduct: ({ params: { id }, body }) => change(store, id, body, clock),
+    changeProduct: ({ params: { id }, body }) => written(change(store, id, body, clock)),
 
-    retireProduct: ({ params: { id } }) => change(store, id, { active: false }, clock),
+    retireProduct: ({ params: { id } }) => written(change(store, id, { active: false }, clock)),
 
-    upsertProducts: ({ body: { products } }) => store.transact((tx) => upsertAll(tx, products, clock())),
+    upsertProducts: ({ body: { products } }) => written(store.transact((tx) => upsertAll(tx, products, clock()))),
 
     listProducts: async ({ query: { category, limit = 24, cursor } }) => {
       const { afterSeq } = decodeCursor(cursor, category);
@@ -45,7 +49,7 @@ export function catalogHandlers(context: Pick<ServiceContext, 'store' | 'clock'>
     },
 
     searchProducts: ({ query: { q, limit = 24, offset = 0, ...filters } }) =>
-      search(store, { text: q, limit, offset, ...filters }),
+      search.for({ text: q, limit, offset, ...filters }),
 
     listCategories: async () => ({ categories: await listCategories(store) }),
 

@@ -107,23 +107,23 @@ export async function listCategories(store: Store): Promise<FacetCount[]> {
     .all();
 }
 
-/** One page of what matches, best first, with counts over all of it. A word in the title weighs most, then tags, categories. */
+/** Ids of one page of what matches, best first, with counts over all of it. A word in the title weighs most, then tags, categories. */
 export async function searchProducts(
   store: Store,
   match: string,
   filters: SearchFilters,
   page: { limit: number; offset: number },
-): Promise<{ products: Product[]; total: number; categories: FacetCount[]; tags: FacetCount[] }> {
+): Promise<{ ids: string[]; total: number; categories: FacetCount[]; tags: FacetCount[] }> {
   const { where, parameters } = conditions(match, filters);
   const found = `FROM product_text JOIN product ON product.seq = product_text.rowid WHERE ${where}`;
   const rows = await store
-    .prepare<ProductRow>(
-      `SELECT product.* ${found} ORDER BY bm25(product_text, 10, 4, 3, 1), product.seq LIMIT ? OFFSET ?`,
+    .prepare<{ id: string }>(
+      `SELECT product.id ${found} ORDER BY bm25(product_text, 10, 4, 3, 1), product.seq LIMIT ? OFFSET ?`,
     )
     .all(...parameters, page.limit, page.offset);
   const counted = await store.prepare<{ total: number }>(`SELECT count(*) AS total ${found}`).get(...parameters);
   return {
-    products: rows.map(productOf),
+    ids: rows.map(({ id }) => id),
     total: counted?.total ?? 0,
     categories: await facet(store, 'categories', where, parameters),
     tags: await facet(store, 'tags', where, parameters),
