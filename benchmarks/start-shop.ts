@@ -17,6 +17,8 @@ export interface StartedShop {
   readonly version: string;
   /** Most memory the process held so far, bytes; Linux alone. */
   peakBytes(): Promise<number>;
+  /** Memory the process holds now, bytes; Linux alone. */
+  residentBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -35,7 +37,8 @@ export async function startShop(home: string, userId: string, args: readonly str
     url,
     version,
     trainedMs: performance.now() - startedMs,
-    peakBytes: () => peakBytes(shop.pid!),
+    peakBytes: () => memoryBytes(shop.pid!, 'VmHWM'),
+    residentBytes: () => memoryBytes(shop.pid!, 'VmRSS'),
     async stop() {
       shop.kill('SIGTERM');
       if (shop.exitCode === null) await once(shop, 'exit');
@@ -68,7 +71,7 @@ async function trainedAnswer(url: string, userId: string, token: string): Promis
   return version;
 }
 
-async function peakBytes(pid: number): Promise<number> {
+async function memoryBytes(pid: number, field: 'VmHWM' | 'VmRSS'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
 }
