@@ -116,6 +116,7 @@ export const accessTable: Readonly<Record<string, Readonly<Record<string, Whose>
     goesWith: 'own-by-id',
     popular: 'all',
     buyAgain: 'own-by-id',
+    getOwnHistory: 'own',
     getHistory: 'staff',
     listUsers: 'staff',
   },

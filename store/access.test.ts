@@ -116,6 +116,7 @@ describe('what is one person’s', () => {
     'recommender.recordInteractions': () => ({
       body: { interactions: [{ kind: 'view', itemId: 'mug', userId: ada.id }] },
     }),
+    'recommender.getOwnHistory': () => ({ query: {} }),
     'recommender.forYou': () => ({ body: { userId: ada.id } }),
     'recommender.goesWith': () => ({ body: { userId: ada.id, basket: ['mug'] } }),
     'recommender.buyAgain': () => ({ body: { userId: ada.id } }),

@@ -172,6 +172,18 @@ export const recommenderOperations = {
     reply: slate,
     errors: [personAmbiguous, personForeign],
   }),
+  getOwnHistory: operation({
+    method: 'GET',
+    path: '/history',
+    summary: 'What is kept of what the caller did, newest first',
+    access: 'visitor',
+    idempotency: 'safe',
+    query: t.Object({ limit: t.Optional(t.Integer({ minimum: 1, maximum: 1000, default: 1000 })) }),
+    reply: t.Object({
+      interactions: t.Array(t.Object({ kind: t.String(), itemId: t.String(), atMs: t.Integer(), weight: t.Number() })),
+    }),
+    errors: [personAmbiguous],
+  }),
   getHistory: operation({
     method: 'GET',
     path: '/users/:userId/history',

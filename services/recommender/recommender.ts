@@ -5,6 +5,7 @@ import type { Slate } from './contract.ts';
 import { type Features, maySee, type Ranked, type Surface } from './features.ts';
 import { DEEDS_MAX, joined, type PersonHistory } from './history.ts';
 import { InteractionLog } from './interaction-log.ts';
+import type { Person } from './own-person.ts';
 import { type ItemFilter, ProductShelf } from './product-shelf.ts';
 import { RecentPopularity } from './recent-popularity.ts';
 import { type Meanings, slateOf } from './slate.ts';
@@ -161,9 +162,9 @@ export class Recommender {
     };
   }
 
-  /** What a user did, newest first, as far as the live history goes back. */
-  async newestDeeds(userId: string, limit: number) {
-    const history = await this.log.historyOf(personName({ userId }));
+  /** What somebody did, newest first, as far as the live history goes back. */
+  async newestDeeds(person: Person, limit: number) {
+    const history = await this.log.historyOf(personName(person));
     return (history?.newest(limit) ?? []).map(({ kind, item, atMs, weight }) => ({
       kind: this.log.kinds.nameOf(kind),
       itemId: this.log.items.nameOf(item),

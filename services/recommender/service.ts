@@ -26,8 +26,11 @@ export function handlers(recommender: Recommender, ai: Ai<Features, Ranked>): Ha
     goesWith: ({ body }, { caller }) => answer('goes-with', { ...asked(caller, body), about: body.basket }),
     popular: ({ body }, { caller }) => answer('popular', asked(caller, body)),
     buyAgain: ({ body }, { caller }) => answer('buy-again', ofSomebody(asked(caller, body))),
+    getOwnHistory: async ({ query }, { caller }) => ({
+      interactions: await recommender.newestDeeds(ofSomebody(ownPerson(caller, {})), query.limit ?? 1000),
+    }),
     getHistory: async ({ params, query }) => ({
-      interactions: await recommender.newestDeeds(params.userId, query.limit ?? 100),
+      interactions: await recommender.newestDeeds({ userId: params.userId }, query.limit ?? 100),
     }),
     listUsers: async ({ query }) => ({ users: await recommender.recentUsers(query.limit ?? 20) }),
   };

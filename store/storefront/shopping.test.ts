@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { noNatsServer, startNatsServer } from 'relearn/testing';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -147,6 +148,11 @@ describe.each(ways)('shopping $name', { timeout: 60_000 }, ({ lacks, hasProcesse
     expect(await violationsOf(other)).toEqual([]);
     await other.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
     expect(await other.getByText('(this one)').count()).toBe(1);
+    const download = other.waitForEvent('download');
+    await other.getByRole('button', { name: 'Take it with you' }).click();
+    const data = JSON.parse(await text(await (await download).createReadStream()));
+    expect(data).toMatchObject({ account: { user: { name: 'Hugo' } }, orders: [], cart: { lines: [] } });
+    expect(data.history.interactions.length).toBeGreaterThan(0);
   });
 
   it('a new shopper opens an account by the link in a letter, changes it, and deletes it', async () => {

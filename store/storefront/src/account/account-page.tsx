@@ -8,6 +8,7 @@ import { go } from '../route.ts';
 import { personKey, shopperName, signOut } from '../session.ts';
 import { useAnswer } from '../use-answer.ts';
 import { useTitle } from '../use-title.ts';
+import { downloadOwnData } from './own-data.ts';
 import { PasswordField } from './password-field.tsx';
 
 const ME = '/api/users/me';
@@ -189,11 +190,16 @@ function Leaving() {
   return (
     <>
       <h2>Your data</h2>
-      <p>
-        <a href={`${ME}/export`} target="_blank" rel="noreferrer" download="my-data.json">
-          Take it with you
-        </a>
-      </p>
+      <Form
+        send="Take it with you"
+        isQuiet
+        onSend={async () => {
+          await downloadOwnData();
+          return 'It is among your downloads.';
+        }}
+      >
+        {null}
+      </Form>
       <details class="how">
         <summary>Delete the account</summary>
         <Form
