@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Contract, connect, genericAiContract, ownToken, untilTrained } from 'relearn';
+import { SignJWT } from 'jose';
+import { type ClientOf, type Contract, connect, genericAiContract, ownToken, untilTrained } from 'relearn';
 import { recommenderContract } from '../../services/recommender/contract.ts';
 import { catalogContract } from '../catalog/contract.ts';
 import { madeUpShopFolder, openMadeUpShop } from '../made-up-shop.ts';
@@ -22,6 +23,8 @@ export type ServiceName = (typeof names)[number];
 
 /** A shop of which every service runs in a process of its own: `relearn start NAME`. */
 export interface ShopInProcesses extends TestShop {
+  /** A client of a service, where it runs; as a guest or as another service. */
+  client<C extends Contract>(contract: C, visitorId?: string): ClientOf<C>;
   /** Ends a service with this signal. */
   stop(name: ServiceName, signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again, where it was. */
@@ -55,7 +58,13 @@ export async function openShopInProcesses(natsUrl: string): Promise<ShopInProces
 
   await Promise.all(names.map(start));
   const token = await ownToken(home, { SERVICE_SECRET });
-  const client = <C extends Contract>(contract: C) => connect(contract, { url: urls[contract.name]!, token });
+  const connections: AsyncDisposable[] = [];
+  const client = <C extends Contract>(contract: C, visitorId?: string): ClientOf<C> => {
+    const as = visitorId === undefined ? token : () => guestToken(visitorId);
+    const connection = connect(contract, { url: urls[contract.name]!, token: as });
+    connections.push(connection);
+    return connection;
+  };
   const [catalog, recommender, users] = [client(catalogContract), client(recommenderContract), client(usersContract)];
   const ai = client(genericAiContract('recommender'));
   const gatewayHome = join(home, 'gateway');
@@ -67,14 +76,26 @@ export async function openShopInProcesses(natsUrl: string): Promise<ShopInProces
     url: urls.gateway!,
     recommender,
     accounts,
+    client,
     start,
     stop,
     async close() {
-      await Promise.all([catalog, recommender, users, ai].map((connection) => connection[Symbol.asyncDispose]()));
+      await Promise.all(connections.map((connection) => connection[Symbol.asyncDispose]()));
       await Promise.all(names.map((name) => stop(name)));
       await rm(home, { recursive: true });
     },
   };
+}
+
+/** As a host signs it. */
+function guestToken(visitorId: string): Promise<string> {
+  return new SignJWT({ kind: 'guest' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(visitorId)
+    .setIssuer('relearn')
+    .setAudience('relearn')
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(SERVICE_SECRET));
 }
 
 function environmentOf(
