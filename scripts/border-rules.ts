@@ -11,8 +11,9 @@ const mayImport: Record<string, readonly string[]> = {
   service: ['contract', 'store', 'bus', 'artifacts'],
   kernels: [],
   models: ['kernels'],
+  choice: ['models'],
   loop: ['contract', 'service', 'store', 'bus', 'artifacts'],
-  cli: ['contract', 'service', 'store', 'bus', 'artifacts', 'loop'],
+  cli: ['contract', 'service', 'store', 'bus', 'artifacts', 'loop', 'choice'],
   testing: ['contract', 'service', 'store', 'bus', 'artifacts', 'loop', 'models', 'kernels', 'cli'],
 };
 

@@ -1,3 +1,4 @@
+import { evaluateLists } from '../choice/evaluate-lists.ts';
 import { genericAiContract } from '../loop/ai-contract.ts';
 import { chosenService } from './chosen-service.ts';
 import { command } from './command.ts';
@@ -6,12 +7,27 @@ import { printLeaderboard } from './leaderboard.ts';
 /** `relearn evaluate` */
 export const evaluateCommand = command({
   name: 'evaluate',
-  summary: 'How each trial of a service did on the windows of the last training',
-  usage: '[SERVICE] [--json]',
+  summary:
+    'How each trial of a service did at its last training; or how well the best model for a file foretells another',
+  usage: '[SERVICE] [--json] | --train FILE --test FILE [--json]',
   positionalsMax: 1,
-  options: { json: { type: 'boolean', help: 'Print the leaderboard as JSON' } },
+  options: {
+    json: { type: 'boolean', help: 'Print it as JSON' },
+    train: { type: 'string', help: 'What users took, one line a user: user item item …; gzip too' },
+    test: { type: 'string', help: 'What they took next, in the same form' },
+  },
   async run(context) {
     const { flags, out } = context;
+    const { train, test } = flags;
+    if (train !== undefined || test !== undefined) {
+      if (train === undefined || test === undefined) throw new Error('Give both --train FILE and --test FILE.');
+      const found = await evaluateLists({ train, test }, (line) => out.remark(line));
+      if (flags.json) return out.json(found);
+      const { model, settings, seconds, metrics } = found;
+      out.remark(`${model} ${JSON.stringify(settings)}, chosen and trained in ${seconds.toFixed(1)} s.`);
+      for (const [metric, value] of Object.entries(metrics)) out.remark(`${metric} ${value.toFixed(4)}`);
+      return undefined;
+    }
     const service = await chosenService(context);
     const client = await context.connect(genericAiContract(service));
     const { leaderboard, champion } = await client.getStatus({});

@@ -3,6 +3,7 @@ export { topK } from '../kernels/top-k.ts';
 export { Blend, type BlendPart } from './blend.ts';
 export { ModelBytesInvalid, type Packed, pack, unpack } from './codec.ts';
 export { Ease, type EaseSettings, trainEase } from './ease.ts';
+export { type GraphFilterSettings, trainGraphFilter } from './graph-filter.ts';
 export { ItemKnn, type ItemKnnSettings, trainItemKnn } from './item-knn.ts';
 export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './own-frequency.ts';
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
