@@ -9,6 +9,7 @@ import { Browsers } from './browsers.ts';
 import { gatewayContract } from './contract.ts';
 import { CookieWriter } from './cookies.ts';
 import { gatewayEdge } from './edge.ts';
+import { OpenOperations } from './open-operations.ts';
 import { Origins } from './origins.ts';
 import { Partners } from './partners.ts';
 import { RateLimits } from './rate-limits.ts';
@@ -25,6 +26,9 @@ const routes = {
   recommender: recommenderContract,
   users: usersContract,
 };
+
+/** Who a browser is can only be told with users at hand; how the services are, always. */
+const healthAlone = { ...gatewayContract, operations: { getHealth: gatewayContract.operations.getHealth } };
 
 const MIB = 2 ** 20;
 
@@ -63,6 +67,7 @@ export default service({
         identity,
         browsers,
         partners: new Partners(users, clock),
+        open: new OpenOperations([...Object.values(routes), healthAlone]),
         limits: new RateLimits(
           {
             addresses: { perSecond: config.RATE_PER_S, burst: config.RATE_BURST },

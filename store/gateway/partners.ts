@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type ClientOf, frameworkProblems, ProblemError } from 'relearn';
 import { apiKeyInvalid, type usersContract } from '../users/contract.ts';
+import { isRefusal } from './refusal.ts';
 
 const KNOWN_MAX = 10_000;
 /** A key is exchanged anew so long before its token ends. */
@@ -41,7 +42,7 @@ export class Partners {
       if (ttl > 0) this.#known.set(key, { keyId, accessToken }, { ttl });
       return { keyId, accessToken };
     } catch (error) {
-      if (!(error instanceof ProblemError) || error.code !== apiKeyInvalid.code) throw error;
+      if (!isRefusal(error, apiKeyInvalid)) throw error;
       this.#unknown.set(key, true);
       throw new ProblemError(frameworkProblems.unauthenticated, { cause: error });
     }

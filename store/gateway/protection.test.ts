@@ -28,6 +28,7 @@ describe('the gateway', () => {
     expect(allowed.headers.get('access-control-allow-origin')).toBe('https://partner.example');
     expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+    expect((await ask('/api/catalog/products')).headers.get('vary')).toContain('origin');
   });
 
   it('limits each address, says so, and counts keys apart', async () => {
@@ -60,7 +61,20 @@ describe('the gateway', () => {
     const as = (authorization: string, path: string) => ask(path, { headers: { authorization } });
     expect((await as(`Bearer ${key}`, '/api/orders/all-orders')).status).toBeLessThan(500);
     expect(await as(`Bearer ${key}`, '/api/users/mail')).toMatchObject({ status: 403 });
-    expect(await as('Bearer rk_unknown', '/api/catalog/products')).toMatchObject({ status: 401 });
+    for (const unknown of ['rk_unknown', 'rk_unknown', `rk_${'x'.repeat(300)}`]) {
+      const answer = await as(`Bearer ${unknown}`, '/api/catalog/products');
+      expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+      expect(answer.headers.get('ratelimit')).toMatch(/^"address"/);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  it('gives no guest to whoever asks for page after page without keeping one', async () => {
+    const { ask } = await shopFront({ RATE_PER_S: '1', RATE_BURST: '2' });
+    const visit = () => ask('/api-docs', { headers: { accept: 'text/html' } });
+    expect((await visit()).headers.getSetCookie()).toHaveLength(1);
+    await visit();
+    expect((await visit()).headers.getSetCookie()).toEqual([]);
   });
 
   it('refuses bodies that nothing takes', async () => {

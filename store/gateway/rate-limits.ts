@@ -1,7 +1,8 @@
 import { frameworkProblems, ProblemError } from 'relearn';
+import { networkOf } from './networks.ts';
 import { type BucketRule, type Taken, TokenBuckets } from './token-buckets.ts';
 
-/** What is counted together: all requests of one API key, or all others of one IP address. */
+/** What is counted together: all requests of one API key, or all others of one IP address (of IPv6: of one /64 network). */
 export type Counted = { readonly key: string } | { readonly address: string };
 
 export interface Limited {
@@ -20,7 +21,7 @@ export class RateLimits {
   }
 
   take(counted: Counted): Limited {
-    return 'key' in counted ? this.#keys.take(counted.key) : this.#addresses.take(counted.address);
+    return 'key' in counted ? this.#keys.take(counted.key) : this.#addresses.take(networkOf(counted.address));
   }
 }
 

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { type ClientOf, ProblemError } from 'relearn';
+import type { ClientOf } from 'relearn';
 import { sessionEnded, type Tokens, type usersContract } from '../users/contract.ts';
+import { isRefusal } from './refusal.ts';
 
 /** Requests that were under way when the token changed still come with the old one; longer than that, and it is a thief's. */
 const REMEMBERED_MS = 10_000;
@@ -40,7 +41,7 @@ export class RefreshedSessions {
     try {
       return await this.#users.refresh({ body: { refreshToken } });
     } catch (error) {
-      if (error instanceof ProblemError && error.code === sessionEnded.code) return undefined;
+      if (isRefusal(error, sessionEnded)) return undefined;
       throw error;
     }
   }

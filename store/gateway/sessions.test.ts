@@ -75,9 +75,25 @@ describe('a browser', () => {
     expect([...one.cookies.keys()]).toEqual(['relearn_visitor']);
   });
 
+  it('asks who it is after its session ended: the reply takes old cookies back and keeps the guest', async () => {
+    const front = await shopFront();
+    const [browser, other] = [front.browser(), front.browser()];
+    const { body: guest } = await browser.ask(SESSION);
+    await browser.signIn();
+    await other.signIn();
+    await other.ask('/api/users/me/sessions', { method: 'DELETE' });
+    browser.cookies.delete('relearn_session');
+    const { body, headers } = await browser.ask(SESSION);
+    expect(body).toEqual(guest);
+    const named = headers.getSetCookie().map((line) => line.split('=', 1)[0]);
+    expect(new Set(named)).toEqual(new Set(['relearn_visitor', 'relearn_session', 'relearn_refresh']));
+    expect([...browser.cookies.keys()]).toEqual(['relearn_visitor']);
+  });
+
   it('with cookies that were tampered with is nobody', async () => {
     const browser = (await shopFront()).browser();
     for (const name of ['relearn_visitor', 'relearn_session', 'relearn_refresh']) browser.cookies.set(name, 'x.y.z');
+    browser.cookies.set('relearn_refresh', 'x'.repeat(400));
     expect((await browser.ask('/api/users/me')).status).toBe(401);
     expect((await browser.ask(SESSION)).body).toMatchObject({ kind: 'guest' });
   });

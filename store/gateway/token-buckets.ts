@@ -24,7 +24,7 @@ export interface Taken {
 /** Buckets that hold. One that was pushed out begins full again: whoever floods the table with keys gains what each key may have anyway. */
 const BUCKETS_MAX = 100_000;
 
-/** Token buckets by key. A clock that goes back gives nothing. */
+/** Token buckets by key. A clock that goes back gives nothing, nor does it when it comes forward again. */
 export class TokenBuckets {
   readonly #rule: BucketRule;
   readonly #clock: () => number;
@@ -40,7 +40,7 @@ export class TokenBuckets {
     const nowMs = this.#clock();
     const bucket = this.#buckets.get(key) ?? { tokens: burst, atMs: nowMs };
     bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, nowMs - bucket.atMs) / 1_000) * perSecond);
-    bucket.atMs = nowMs;
+    bucket.atMs = Math.max(bucket.atMs, nowMs);
     const allowed = bucket.tokens >= 1;
     if (allowed) bucket.tokens -= 1;
     this.#buckets.set(key, bucket);

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Contract } from '../contract/contract.ts';
@@ -56,19 +57,26 @@ function proxyOptions(name: string, upstream: string): FastifyHttpProxyOptions {
     rewritePrefix: prefix,
     undici: { connections: 64, headersTimeout: 0, bodyTimeout: 0 },
     replyOptions: {
+      rewriteHeaders: varied,
       rewriteRequestHeaders: (request, headers) => forwarded(request as FastifyRequest, headers),
       onError: (reply, { error }) => refuse(reply as FastifyReply, name, error),
     },
   };
 }
 
-/** A cookie is for the edge alone: what it stands for travels as a token. */
+/** Cookies and API keys are for the edge alone: what they stand for travels as a token. */
 function forwarded({ passedToken }: FastifyRequest, headers: Record<string, unknown>) {
   delete headers.cookie;
+  delete headers['x-api-key'];
   return { ...headers, ...(passedToken !== undefined && { authorization: `Bearer ${passedToken}` }) } as Record<
     string,
     string
   >;
+}
+
+/** What a service says its reply varies with comes beside what the edge varies it with, as CORS does. */
+function varied(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return headers.vary === undefined ? headers : { ...headers, vary: `${headers.vary}, origin` };
 }
 
 function refuse(reply: FastifyReply, name: string, cause: unknown): void {

@@ -33,8 +33,6 @@ export interface Exchanges {
   readonly timeoutMsMax: number;
   /** Aborts when the host stops: streams end then. */
   readonly stopping: AbortSignal;
-  /** Whether replies may be compressed. */
-  readonly compress: boolean;
 }
 
 /** One request over HTTP and its reply, which is sent once: by the handler, by its failure, or by the deadline. */
@@ -133,7 +131,12 @@ export class HttpExchange implements Expiring {
     this.#answered = true;
     const headers = call.replyHeaders;
     if (operation.etag !== undefined) headers.push('etag', entityTag((value as any)[operation.etag]));
-    writeReply(this.#reply, { status, text, headers, accepts: this.#acceptedEncodings() });
+    writeReply(this.#reply, {
+      status,
+      text,
+      headers,
+      accepts: this.#request.headers['accept-encoding'] as string | undefined,
+    });
     this.#endpoint.metrics.answered(status, this.#startedMs);
   }
 
@@ -153,10 +156,6 @@ export class HttpExchange implements Expiring {
       stopping.removeEventListener('abort', stop);
       call.abort(new ProblemError(clientProblems.requestCancelled));
     }
-  }
-
-  #acceptedEncodings(): string | undefined {
-    return this.#around.compress ? (this.#request.headers['accept-encoding'] as string | undefined) : undefined;
   }
 
   #log(problem: ProblemError): void {

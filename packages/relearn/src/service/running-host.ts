@@ -176,7 +176,6 @@ export class RunningHost implements Host {
       watch: new DeadlineWatch(),
       timeoutMsMax: this.#settings.host.REQUEST_TIMEOUT_MS,
       stopping: this.#stopping.signal,
-      compress: this.#edge !== undefined,
     };
   }
 
