@@ -101,14 +101,14 @@ async function ask(surface: Surface, body: object, signal: AbortSignal): Promise
 function HowChosen({ slate: { version, decisionId, degraded } }: { readonly slate: Slate }) {
   return (
     <details class="how">
-      <summary>{degraded ? 'Still learning: what others like, for now' : 'How this was chosen'}</summary>
+      <summary>{degraded ? 'Still learning' : 'How this was chosen'}</summary>
       <dl>
         <dt>Version</dt>
         <dd>{version ?? 'none yet'}</dd>
         <dt>Decision</dt>
         <dd>{decisionId}</dd>
         <dt>Answer</dt>
-        <dd>{degraded ? 'degraded: by recent popularity, until a version is trained' : 'whole'}</dd>
+        <dd>{degraded ? 'degraded: what others like, until a version is trained' : 'whole'}</dd>
       </dl>
     </details>
   );
