@@ -26,7 +26,13 @@ export interface Kernels {
   invertBlock(block: number, size: number): number;
   addRows(matrix: number, stride: number, rows: number, weights: number, count: number, target: number): void;
   topK(scores: number, count: number, k: number, best: number): number;
+  triangleTask(task: number): void;
 }
+
+/** Kernels that threads share out among them, task by task: see `Team.run`. */
+export const taskKernels = ['triangleTask'] as const satisfies readonly (keyof Kernels)[];
+
+export type TaskKernel = (typeof taskKernels)[number];
 
 /** A function whose body is one relaxed instruction: only a runtime that has them finds it valid. */
 const relaxedProbe = Uint8Array.of(

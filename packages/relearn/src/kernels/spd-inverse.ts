@@ -78,7 +78,7 @@ export class SpdInverse {
     kernels.setProduct(at.product, stride, at.packed, at.columns, BLOCK, BLOCK, stride);
     kernels.packRows(at.product, stride, BLOCK, stride, at.rows);
     const [blocks, skipped] = [stride / BLOCK, pivot / BLOCK];
-    team.updateTriangle({ matrix: at.matrix, stride, a: at.rows, b: at.columns, depth: BLOCK, blocks, skipped });
+    team.run('triangleTask', blocks, { integers: [at.matrix, stride, at.rows, at.columns, BLOCK, blocks, skipped] });
     this.#movePanel(pivot, this.#f32(at.product, stride * BLOCK), false);
     const inverse = this.#f32(at.inverse, BLOCK * BLOCK);
     for (let row = 0; row < BLOCK; row++) {

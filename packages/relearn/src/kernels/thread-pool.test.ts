@@ -2,10 +2,10 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { SpdInverse } from './spd-inverse.ts';
 import { ThreadPool, type ThreadPoolOptions } from './thread-pool.ts';
 
-/** `(module (func (export "subtractProduct") (param i32 i32 i32 i32 i32 i32 i32) …))` with this body. */
-function subtractProductOf(...body: readonly number[]): WebAssembly.Module {
-  const name = new TextEncoder().encode('subtractProduct');
-  const type = [1, 0x60, 7, ...Array<number>(7).fill(0x7f), 0];
+/** `(module (func (export "triangleTask") (param i32) …))` with this body. */
+function triangleTaskOf(...body: readonly number[]): WebAssembly.Module {
+  const name = new TextEncoder().encode('triangleTask');
+  const type = [1, 0x60, 1, 0x7f, 0];
   const code = [1, body.length + 2, 0, ...body, 0x0b];
   const sections = [
     [1, type.length, ...type],
@@ -16,8 +16,8 @@ function subtractProductOf(...body: readonly number[]): WebAssembly.Module {
   return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()));
 }
 
-const trapping = subtractProductOf(0x00);
-const endless = subtractProductOf(0x03, 0x40, 0x0c, 0, 0x0b);
+const trapping = triangleTaskOf(0x00);
+const endless = triangleTaskOf(0x03, 0x40, 0x0c, 0, 0x0b);
 
 function invertIdentity(pool: ThreadPool): void {
   const inverse = new SpdInverse(1_200);

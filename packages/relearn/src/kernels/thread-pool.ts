@@ -1,34 +1,32 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { instantiateKernels, type Kernels, kernelsModule } from './load-kernels.ts';
+import { instantiateKernels, type Kernels, kernelsModule, type TaskKernel, taskKernels } from './load-kernels.ts';
 
 /*
  * Tasks of one round are taken from a counter, by the threads and by the caller, and a round ends when all are done. What a task
  * computes does not depend on who computes it, so results are the same bits whatever the number of threads.
  */
 
-/** Places in the control block, i32 at the start of the memory; the arguments of a round follow. */
+/** Places in the control block, i32 at the start of the memory; what a round is told follows. */
 const ROUND = 0;
 const NEXT = 1;
 const COUNT = 2;
 const DONE = 3;
-const FIRST_ARGUMENT = 4;
-const FAILED = 11;
+const KERNEL = 4;
+const FAILED = 5;
+
+/** Where a round's numbers lie, bytes: as in `assembly/round.ts`. */
+const INTEGERS_AT = 64;
+const REALS_AT = 256;
 
 const WAIT_MS = 50;
 /** Far longer than a task takes. */
 const STALL_MS = 60_000;
 
-/** A round of {@link Kernels.subtractProduct}: task t updates the row block `blocks − 1 − t` of a lower triangle, the longest first. */
-export interface TriangleUpdate {
-  readonly matrix: number;
-  readonly stride: number;
-  readonly a: number;
-  readonly b: number;
-  readonly depth: number;
-  readonly blocks: number;
-  /** Row block that is left alone. */
-  readonly skipped: number;
+/** What all tasks of a round are told: whole numbers and addresses, and real numbers in f32; at most 48 of each. */
+export interface RoundNumbers {
+  readonly integers: readonly number[];
+  readonly reals?: readonly number[];
 }
 
 export interface ThreadPoolOptions {
@@ -80,17 +78,23 @@ export class Team {
     this.#stallMs = stallMs;
   }
 
-  /** Runs a round; returns when all of it is done. Blocks the calling thread. @throws Error when a thread died over its task. */
-  updateTriangle({ matrix, stride, a, b, depth, blocks, skipped }: TriangleUpdate): void {
+  /**
+   * Calls a kernel once for each task, 0 to taskCount − 1, in no order and on any thread; returns when all are done. Blocks the calling thread.
+   *
+   * @throws Error when a thread died over its task.
+   */
+  run(kernel: TaskKernel, taskCount: number, { integers, reals = [] }: RoundNumbers): void {
     const control = this.#control;
-    control.set([matrix, stride, a, b, depth, blocks, skipped], FIRST_ARGUMENT);
+    new Int32Array(control.buffer, INTEGERS_AT).set(integers);
+    new Float32Array(control.buffer, REALS_AT).set(reals);
+    Atomics.store(control, KERNEL, taskKernels.indexOf(kernel));
     Atomics.store(control, DONE, 0);
-    Atomics.store(control, COUNT, blocks);
+    Atomics.store(control, COUNT, taskCount);
     Atomics.store(control, NEXT, 0);
     Atomics.add(control, ROUND, 1);
     Atomics.notify(control, ROUND);
     takeTasks(control, this.#kernels);
-    this.#awaitDone(blocks);
+    this.#awaitDone(taskCount);
     Atomics.store(control, COUNT, 0);
   }
 
@@ -142,16 +146,7 @@ function takeTasks(control: Int32Array, kernels: Kernels): void {
     task < Atomics.load(control, COUNT);
     task = Atomics.add(control, NEXT, 1)
   ) {
-    const [matrix, stride, a, b, depth, blocks, skipped] = control.subarray(FIRST_ARGUMENT) as unknown as Required<
-      number[]
-    > &
-      [number, number, number, number, number, number, number];
-    const block = blocks - 1 - task;
-    if (block !== skipped) {
-      const target = (matrix >>> 0) + block * depth * stride * 4;
-      const rows = (a >>> 0) + block * depth * depth * 4;
-      kernels.subtractProduct(target, stride, rows, b >>> 0, depth, depth, (block + 1) * depth);
-    }
+    kernels[taskKernels[Atomics.load(control, KERNEL)]!](task);
     Atomics.add(control, DONE, 1);
     Atomics.notify(control, DONE);
   }

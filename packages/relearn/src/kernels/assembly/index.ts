@@ -1,4 +1,4 @@
-export { packColumns, packRows, subtractProduct, setProduct } from './tile-product';
+export { packColumns, packRows, setProduct, subtractProduct, triangleTask } from './tile-product';
 export { invertBlock } from './invert-block';
 export { addRows } from './add-rows';
 export { topK } from './top-k';
