@@ -4,17 +4,18 @@ const framework = 'packages/relearn/src';
 
 /** Where a folder of the framework may import from, beside itself. */
 const mayImport: Record<string, readonly string[]> = {
+  statistics: [],
   contract: [],
   store: ['contract', 'bus'],
   bus: ['contract'],
   artifacts: ['contract'],
   service: ['contract', 'store', 'bus', 'artifacts'],
   kernels: [],
-  models: ['kernels'],
-  choice: ['models'],
-  loop: ['contract', 'service', 'store', 'bus', 'artifacts'],
-  cli: ['contract', 'service', 'store', 'bus', 'artifacts', 'loop', 'choice'],
-  testing: ['contract', 'service', 'store', 'bus', 'artifacts', 'loop', 'models', 'kernels', 'cli'],
+  models: ['kernels', 'statistics'],
+  choice: ['models', 'statistics'],
+  loop: ['contract', 'service', 'store', 'bus', 'artifacts', 'statistics'],
+  cli: ['contract', 'service', 'store', 'bus', 'artifacts', 'loop', 'choice', 'statistics'],
+  testing: ['contract', 'service', 'store', 'bus', 'artifacts', 'loop', 'models', 'kernels', 'statistics', 'cli'],
 };
 
 const folderRules = Object.entries(mayImport).map(

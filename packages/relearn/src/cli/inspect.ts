@@ -1,4 +1,4 @@
-import { seededRandom } from '../loop/seeded-random.ts';
+import { seededRandom } from '../statistics/seeded-random.ts';
 import { command, UsageError } from './command.ts';
 import { identifyTasks, type TaskIdea } from './identify-tasks.ts';
 import type { Project } from './project.ts';

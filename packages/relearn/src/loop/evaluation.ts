@@ -1,7 +1,7 @@
+import { seededRandom } from '../statistics/seeded-random.ts';
 import type { Example } from './decision.ts';
 import type { Model } from './model.ts';
 import { NotEnoughData } from './not-enough-data.ts';
-import { seededRandom } from './seeded-random.ts';
 
 /** A part of the data to train on and what came after it. */
 export interface Window<Data = any, Cases = any> {

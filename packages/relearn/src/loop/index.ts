@@ -1,3 +1,4 @@
+export { pairedBootstrap } from '../statistics/paired-bootstrap.ts';
 export type { Ai, Champion } from './ai.ts';
 export {
   type AiContract,
@@ -14,7 +15,6 @@ export type { AiServiceDefinition } from './definition.ts';
 export type { Evaluation, Window } from './evaluation.ts';
 export type { Model, TrainingContext, Trial } from './model.ts';
 export { NotEnoughData } from './not-enough-data.ts';
-export { pairedBootstrap } from './paired-bootstrap.ts';
 export type { LeaderboardRow, TrainingRun } from './training-run.ts';
 export { untilTrained } from './until-trained.ts';
 export type { VersionRecord } from './version.ts';

@@ -1,10 +1,10 @@
+import { pairedBootstrap } from '../statistics/paired-bootstrap.ts';
 import { type ChampionOrigin, championTrial } from './champion-trial.ts';
 import type { AnyDefinition } from './definition.ts';
 import { type Evaluation, newestFifth, type Window } from './evaluation.ts';
 import type { GoldenPrediction } from './golden.ts';
 import type { Model, TrainingContext, Trial } from './model.ts';
 import { NotEnoughData } from './not-enough-data.ts';
-import { pairedBootstrap } from './paired-bootstrap.ts';
 import type { LeaderboardRow } from './training-run.ts';
 
 /** What a training hands over. */

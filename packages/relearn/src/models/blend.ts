@@ -1,4 +1,5 @@
 import type { History, RankingModel } from './ranking.ts';
+import { addStandardised } from './standardise.ts';
 
 /** A model and how much it counts. */
 export interface BlendPart {
@@ -25,17 +26,4 @@ export class Blend implements RankingModel {
       addStandardised(this.#scratch, weight, scores);
     }
   }
-}
-
-function addStandardised(values: Float32Array, weight: number, sum: Float32Array): void {
-  let [total, squares] = [0, 0];
-  for (const value of values) {
-    total += value;
-    squares += value * value;
-  }
-  const mean = total / values.length;
-  const deviation = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
-  if (deviation === 0) return;
-  const scale = weight / deviation;
-  for (let item = 0; item < values.length; item++) sum[item]! += (values[item]! - mean) * scale;
 }

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { Type as t } from 'typebox';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { currentTraceparent, inTrace, traceIdOf } from '../contract/trace.ts';
-import { seededRandom } from '../loop/seeded-random.ts';
+import { seededRandom } from '../statistics/seeded-random.ts';
 import { manualClock } from '../testing/manual-clock.ts';
 import { temporaryHome } from '../testing/temporary-home.ts';
 import {

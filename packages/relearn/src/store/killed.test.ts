@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { seededRandom } from '../loop/seeded-random.ts';
+import { seededRandom } from '../statistics/seeded-random.ts';
 import { temporaryHome } from '../testing/temporary-home.ts';
 import { openReadOnlyStore } from './index.ts';
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Bus } from '../bus/bus.ts';
 import { inProcessBus } from '../bus/in-process-bus.ts';
 import { event } from '../contract/event.ts';
-import { seededRandom } from '../loop/seeded-random.ts';
+import { seededRandom } from '../statistics/seeded-random.ts';
 import { temporaryHome } from '../testing/temporary-home.ts';
 import { openSqliteStore, startInbox, startOutbox } from './index.ts';
 import { unreliableBus } from './unreliable-bus.fixture.ts';

@@ -1,5 +1,5 @@
-import { seededRandom } from '../loop/seeded-random.ts';
 import type { History, RankingData } from '../models/ranking.ts';
+import { seededRandom } from '../statistics/seeded-random.ts';
 
 const DAY_MS = 86_400_000;
 
