@@ -5,6 +5,7 @@ export { ModelBytesInvalid, type Packed, pack, unpack } from './codec.ts';
 export { Ease, type EaseSettings, trainEase } from './ease.ts';
 export { type GraphFilterSettings, trainGraphFilter } from './graph-filter.ts';
 export { ItemKnn, type ItemKnnSettings, trainItemKnn } from './item-knn.ts';
+export { type ListMetrics, type ListMetricsContext, listMetrics } from './list-metrics.ts';
 export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './own-frequency.ts';
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
 export type { History, RankingData, RankingModel } from './ranking.ts';
