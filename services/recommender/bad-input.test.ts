@@ -83,7 +83,7 @@ test('each interaction that is wrong is listed, and the good ones beside it are 
       (atMs) => `"atMs": ${atMs}`,
     ),
     ...['-1', '0', '1e999', '1e7', '"two"', 'null'].map((quantity) => `"quantity": ${quantity}`),
-    ...['-1', '0', '1e999', '1001'].map((weight) => `"weight": ${weight}`),
+    ...['-1', '0', '1e-300', '1e999', '1001'].map((weight) => `"weight": ${weight}`),
     ...['""', 'null', '7', `"${long}"`].flatMap((id) => [`"id": ${id}`, `"itemId": ${id}`, `"basketId": ${id}`]),
     ...['""', '"stroke"', '"__proto__"', '"constructor"', `"${long}"`].map((kind) => `"kind": ${kind}`),
     '"visitorId": "v"',

@@ -32,7 +32,7 @@ export const interaction = t.Object({
   value: t.Optional(t.Number({ description: 'The rating, or the money paid' })),
   weight: t.Optional(
     t.Number({
-      exclusiveMinimum: 0,
+      minimum: 1e-6,
       maximum: 1000,
       description: 'How much it says; by kind when absent; required for kinds of your own',
     }),

@@ -104,17 +104,17 @@ export function instantiateKernels(memory: WebAssembly.Memory, module = kernelsM
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }
 
-/**
- * Takes a memory of so many bytes, all zero. It can be shared with threads.
- *
- * @throws RangeError naming what it is for when that is more than one memory can hold.
- */
+/** @throws RangeError naming what they are for when so many bytes are more than one memory can hold. */
+export function checkFits(sizeBytes: number, purpose: string): void {
+  if (sizeBytes <= MEMORY_BYTES_MAX) return;
+  throw new RangeError(
+    `${purpose} would take ${gibibytes(sizeBytes)}; one WebAssembly memory holds ${gibibytes(MEMORY_BYTES_MAX)}.`,
+  );
+}
+
+/** Takes a memory of so many bytes, all zero. It can be shared with threads. @throws RangeError when it does not fit. */
 export function takeMemory(sizeBytes: number, purpose: string): WebAssembly.Memory {
-  if (sizeBytes > MEMORY_BYTES_MAX) {
-    throw new RangeError(
-      `${purpose} would take ${gibibytes(sizeBytes)}; one WebAssembly memory holds ${gibibytes(MEMORY_BYTES_MAX)}.`,
-    );
-  }
+  checkFits(sizeBytes, purpose);
   const pages = Math.max(1, Math.ceil(sizeBytes / PAGE_BYTES));
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }

@@ -1,6 +1,7 @@
 import { ROWS_MAX, RowScorer } from '../kernels/row-scorer.ts';
 import { SpdInverse } from '../kernels/spd-inverse.ts';
 import type { ThreadPool } from '../kernels/thread-pool.ts';
+import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
 import { Gram } from './gram.ts';
 import { type MostTakenSettings, mostTaken, placesOf } from './most-taken.ts';
@@ -97,6 +98,7 @@ export function trainEase(
   { regularisation = 20, trendPower = 0, takersMin, itemsMax, ...row }: EaseSettings,
   { nowMs, pool, signal }: { readonly nowMs: number; readonly pool?: ThreadPool; readonly signal?: AbortSignal },
 ): Ease {
+  checkRankingData(data);
   const kept = mostTaken(data, { takersMin, itemsMax });
   const places = placesOf(kept, data.itemCount);
   const n = kept.length;

@@ -1,4 +1,6 @@
+import { checkFits } from '../kernels/load-kernels.ts';
 import { topK } from '../kernels/top-k.ts';
+import { checkRankingData } from './check-ranking-data.ts';
 import { Gram } from './gram.ts';
 import { ItemKnn } from './item-knn.ts';
 import type { RankingData } from './ranking.ts';
@@ -23,7 +25,10 @@ export function trainGraphFilter(
   { userShare = 0.5, power = 1, neighbourCount = 1_000 }: GraphFilterSettings,
   { nowMs }: { readonly nowMs: number },
 ): ItemKnn {
+  checkRankingData(data);
   const { itemCount } = data;
+  const width = Math.min(neighbourCount, itemCount);
+  checkFits(itemCount * width * 8, `${width} neighbours for each of ${itemCount} items`);
   const rows = userItemRows(data, {}, nowMs);
   const takers = new Float32Array(itemCount);
   for (const item of rows.items) takers[item]! += 1;
@@ -33,7 +38,6 @@ export function trainGraphFilter(
     for (let at = from; at < to; at++) rows.weights[at] = length * takers[rows.items[at]!]! ** (userShare - 1);
   }
   const gram = new Gram(rows, itemCount);
-  const width = Math.min(neighbourCount, itemCount);
   const neighbours = new Int32Array(itemCount * width).fill(-1);
   const similarities = new Float32Array(itemCount * width);
   const row = new Float32Array(itemCount);

@@ -1,6 +1,7 @@
 export { ThreadPool } from '../kernels/thread-pool.ts';
 export { topK } from '../kernels/top-k.ts';
 export { Blend, type BlendPart } from './blend.ts';
+export { checkRankingData, RankingDataInvalid } from './check-ranking-data.ts';
 export { ModelBytesInvalid, type Packed, pack, unpack } from './codec.ts';
 export { Ease, type EaseSettings, trainEase } from './ease.ts';
 export { type GraphFilterSettings, trainGraphFilter } from './graph-filter.ts';

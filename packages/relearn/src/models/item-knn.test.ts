@@ -45,3 +45,10 @@ test('of several items, the most similar speaks for another; none where none is 
     }),
   );
 });
+
+test('refuses neighbours that fit no memory before it takes any', () => {
+  const none = { ...dataOf([[]]), itemCount: 20_000_000 };
+  expect(() => trainItemKnn(none, { neighbourCount: 50 }, { nowMs: 0 })).toThrow(
+    '50 neighbours for each of 20000000 items would take 7.45 GiB; one WebAssembly memory holds 4.00 GiB.',
+  );
+});

@@ -1,4 +1,6 @@
+import { checkFits } from '../kernels/load-kernels.ts';
 import { topK } from '../kernels/top-k.ts';
+import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
 import { Gram } from './gram.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
@@ -78,11 +80,13 @@ export function trainItemKnn(
   { neighbourCount = 50, shrink = 1, ...row }: ItemKnnSettings,
   { nowMs }: { readonly nowMs: number },
 ): ItemKnn {
+  checkRankingData(data);
   const { itemCount } = data;
+  const width = Math.min(neighbourCount, Math.max(0, itemCount - 1));
+  checkFits(itemCount * width * 8, `${width} neighbours for each of ${itemCount} items`);
   const rows = userItemRows(data, row, nowMs);
   const gram = new Gram(rows, itemCount);
   const norms = itemNorms(rows, itemCount);
-  const width = Math.min(neighbourCount, Math.max(0, itemCount - 1));
   const neighbours = new Int32Array(itemCount * width).fill(-1);
   const similarities = new Float32Array(itemCount * width);
   const cosines = new Float32Array(itemCount);

@@ -1,3 +1,4 @@
+import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { salesTrend } from './trend.ts';
@@ -63,6 +64,7 @@ export function trainOwnFrequency(
   { halfLifeDays = 365, trendPower = 0.1, popularityPower = 0.3, popularityDays = 60 }: OwnFrequencySettings,
   { nowMs }: { readonly nowMs: number },
 ): OwnFrequency {
+  checkRankingData(data);
   const taken = takenLately(data, nowMs - popularityDays * DAY_MS);
   const pull = salesTrend(data, nowMs).map(
     (trend, item) => trend ** trendPower * (1 + taken[item]!) ** popularityPower,

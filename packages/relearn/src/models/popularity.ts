@@ -1,3 +1,4 @@
+import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { salesTrend } from './trend.ts';
@@ -44,6 +45,7 @@ export function trainPopularity(
   { halfLifeDays, trendPower = 0 }: PopularitySettings,
   { nowMs }: { readonly nowMs: number },
 ): Popularity {
+  checkRankingData(data);
   const scores = new Float32Array(data.itemCount);
   for (let deed = 0; deed < data.items.length; deed++) {
     scores[data.items[deed]!]! += faded(data.weights[deed]!, data.atMs[deed]!, nowMs, halfLifeDays);

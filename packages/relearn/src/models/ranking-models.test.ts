@@ -2,6 +2,7 @@ import { rankingSuite } from '../testing/ranking-suite.ts';
 import { Blend } from './blend.ts';
 import { type Packed, pack, unpack } from './codec.ts';
 import { Ease, trainEase } from './ease.ts';
+import { trainGraphFilter } from './graph-filter.ts';
 import { ItemKnn, trainItemKnn } from './item-knn.ts';
 import { OwnFrequency, trainOwnFrequency } from './own-frequency.ts';
 import { Popularity, trainPopularity } from './popularity.ts';
@@ -33,6 +34,11 @@ rankingSuite('item neighbours', {
 rankingSuite('item neighbours, unshrunken', {
   train: (data, context) => trainItemKnn(data, { shrink: 0, neighbourCount: 3 }, context),
   codec: codecOf('item-knn/1', ItemKnn),
+});
+
+rankingSuite('graph filter', {
+  train: (data, context) => trainGraphFilter(data, { userShare: 0.6, power: 0.7 }, context),
+  codec: codecOf('graph-filter/1', ItemKnn),
 });
 
 rankingSuite('EASE', {

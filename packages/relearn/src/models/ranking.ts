@@ -1,4 +1,4 @@
-/** Interactions as columns, sorted by user, then time. All arrays have one length. */
+/** Interactions as columns, sorted by user, then time. All arrays have one length; `checkRankingData` holds them to what is said here. */
 export interface RankingData {
   readonly userCount: number;
   readonly itemCount: number;
@@ -8,7 +8,7 @@ export interface RankingData {
   readonly items: Int32Array;
   /** Ms since the epoch; NaN where no time is known (then for all). */
   readonly atMs: Float64Array;
-  /** Weight of the interaction, > 0. */
+  /** Weight of the interaction, > 0, finite. */
   readonly weights: Float32Array;
   /** Visit or order the interaction belongs to, ascending within a user; a model of baskets reads it. */
   readonly baskets: Int32Array;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { topK } from '../kernels/top-k.ts';
+import { RankingDataInvalid } from '../models/check-ranking-data.ts';
 import { ModelBytesInvalid } from '../models/codec.ts';
 import type { History, RankingData, RankingModel } from '../models/ranking.ts';
 import { rankingScore } from '../models/ranking-metrics.ts';
@@ -27,6 +28,7 @@ const context = { seed: 1, nowMs };
 export function rankingSuite(name: string, kind: RankingKind): void {
   describe(name, () => {
     scoringTests(kind);
+    describe('bad data', () => badDataTests(kind));
     if (kind.codec !== undefined) describe('as bytes', () => codecTests(kind));
     learningTests(kind);
   });
@@ -46,8 +48,10 @@ function scoringTests({ train }: RankingKind): void {
 
   test.each([
     ['no users and no items', [], { userCount: 0, itemCount: 0 }],
+    ['items and no user', [], { userCount: 0, itemCount: 4 }],
     ['no interactions', [], { userCount: 3, itemCount: 4 }],
     ['one user', [{ user: 0, item: 2, atMs: nowMs }], { userCount: 1, itemCount: 4 }],
+    ['one user and one item', [{ user: 0, item: 0, atMs: nowMs }], { userCount: 1, itemCount: 1 }],
     ['one item', [0, 1, 2].map((user) => ({ user, item: 0, atMs: nowMs })), { userCount: 3, itemCount: 1 }],
   ])('trains on %s', (_, events, shape) => {
     const data = rankingData(events, shape);
@@ -74,6 +78,44 @@ function scoringTests({ train }: RankingKind): void {
     }));
     const data = rankingData([...events, { user: 1, item: 3, atMs: nowMs }], { userCount: 2, itemCount });
     expect(scoresOf(train(data, context), historyOf(data, 0))).toSatisfy(allFinite);
+  });
+}
+
+/** Faults in the second of three rows. */
+const faults: readonly (readonly [keyof RankingData, number, RegExp])[] = [
+  ...[Number.NaN, -1, 0, Number.POSITIVE_INFINITY, 1e30].map(
+    (weight) => ['weights', weight, new RegExp(`Row 1 has weight ${weight === 1e30 ? '1' : weight}`)] as const,
+  ),
+  ['items', -1, /Row 1 has item -1/],
+  ['items', 3, /Row 1 has item 3; it must be 0 to 2/],
+  ['users', 2, /Row 1 has user 2; it must be 0 to 1/],
+  ['users', -1, /Row 1 has user -1/],
+  ['atMs', Number.NaN, /Row 1 has time NaN/],
+  ['atMs', Number.POSITIVE_INFINITY, /Row 1 has time Infinity/],
+  ['atMs', nowMs - 9, /Row 1 has time \d+; it must be not before/],
+];
+
+function badDataTests({ train }: RankingKind): void {
+  const data = rankingData(
+    [0, 1, 2].map((item) => ({ user: 0, item, atMs: nowMs })),
+    { userCount: 2, itemCount: 3 },
+  );
+
+  test.each(faults)('refuses %s of %d, naming row and value', (column, value, message) => {
+    const values = (data[column] as Float64Array).slice();
+    values[1] = value;
+    const training = () => train({ ...data, [column]: values }, context);
+    expect(training).toThrow(RankingDataInvalid);
+    expect(training).toThrow(message);
+  });
+
+  test('refuses columns of different lengths', () => {
+    expect(() => train({ ...data, items: data.items.slice(1) }, context)).toThrow(RankingDataInvalid);
+  });
+
+  test('refuses more items than fit, naming the limit and the memory they would take', () => {
+    const none = rankingData([], { userCount: 1, itemCount: 2 ** 31 - 1 });
+    expect(() => train(none, context)).toThrow(/2147483647 items do not fit.*8\.0 GiB.*at most \d+/);
   });
 }
 
