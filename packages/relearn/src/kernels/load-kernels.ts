@@ -27,10 +27,16 @@ export interface Kernels {
   addRows(matrix: number, stride: number, rows: number, weights: number, count: number, target: number): void;
   topK(scores: number, count: number, k: number, best: number): number;
   triangleTask(task: number): void;
+  packPanelTask(task: number): void;
+  productTask(task: number): void;
 }
 
 /** Kernels that threads share out among them, task by task: see `Team.run`. */
-export const taskKernels = ['triangleTask'] as const satisfies readonly (keyof Kernels)[];
+export const taskKernels = [
+  'triangleTask',
+  'packPanelTask',
+  'productTask',
+] as const satisfies readonly (keyof Kernels)[];
 
 export type TaskKernel = (typeof taskKernels)[number];
 

@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { instantiateKernels, takeMemory } from './load-kernels.ts';
 import { SpdInverse } from './spd-inverse.ts';
-import { ThreadPool, type ThreadPoolOptions } from './thread-pool.ts';
+import { Team, ThreadPool, type ThreadPoolOptions } from './thread-pool.ts';
 
 /** `(module (func (export "triangleTask") (param i32) …))` with this body. */
 function triangleTaskOf(...body: readonly number[]): WebAssembly.Module {
@@ -55,4 +57,16 @@ test('a thread that fails at its task fails the caller, and later ones', async (
 test('a thread that never finishes its task is given up', async () => {
   const { message } = await firstFailure({ module: endless, stallMs: 200 });
   expect(message).toMatch(/has not finished its task for 0\.2 s; it may be dead/);
+});
+
+test('threads come back to a memory that they were dismissed from', async () => {
+  const pool = new ThreadPool(1, { module: trapping });
+  onTestFinished(() => pool.close());
+  const memory = takeMemory(4_096, 'A test');
+  const kernels = { ...instantiateKernels(memory), triangleTask: () => undefined };
+  new Team(memory, kernels).dismiss();
+  const team = pool.join(memory, kernels);
+  await setTimeout(500); // long enough that the thread looks before the first round
+  const run = () => team.run('triangleTask', 1_000, { integers: [] });
+  await vi.waitFor(() => expect(run).toThrow('A thread of the pool failed at its task.'), { timeout: 15_000 });
 });

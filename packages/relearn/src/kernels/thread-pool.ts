@@ -15,6 +15,9 @@ const DONE = 3;
 const KERNEL = 4;
 const FAILED = 5;
 
+/** In the place of a round: nobody is wanted on this memory. */
+const DISMISSED = -1;
+
 /** Where a round's numbers lie, bytes: as in `assembly/round.ts`. */
 const INTEGERS_AT = 64;
 const REALS_AT = 256;
@@ -57,6 +60,7 @@ export class ThreadPool {
   /** Has the threads join in rounds on a memory until {@link Team.dismiss}. @throws Error when one of them is dead. */
   join(memory: WebAssembly.Memory, kernels: Kernels): Team {
     if (this.#death !== undefined) throw new Error('A thread of the pool has died.', { cause: this.#death });
+    Atomics.compareExchange(new Int32Array(memory.buffer, 0, 16), ROUND, DISMISSED, 0);
     for (const worker of this.#workers) worker.postMessage(memory);
     return new Team(memory, kernels, this.#stallMs);
   }
@@ -117,7 +121,7 @@ export class Team {
 
   /** Lets the threads go. */
   dismiss(): void {
-    Atomics.store(this.#control, ROUND, -1);
+    Atomics.store(this.#control, ROUND, DISMISSED);
     Atomics.notify(this.#control, ROUND);
   }
 }

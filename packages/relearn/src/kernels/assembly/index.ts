@@ -1,4 +1,5 @@
 export { packColumns, packRows, setProduct, subtractProduct, triangleTask } from './tile-product';
+export { packPanelTask, productTask } from './matrix-product';
 export { invertBlock } from './invert-block';
 export { addRows } from './add-rows';
 export { topK } from './top-k';

@@ -2,8 +2,13 @@ import { multiplyAdd } from './multiply-add';
 import { address, integer } from './round';
 
 /** Rows of a register tile: 6 by 8 keeps 12 accumulators, two columns and a splat in 16 vector registers. */
-const ROWS: i32 = 6;
-const COLUMNS: i32 = 8;
+export const ROWS: i32 = 6;
+export const COLUMNS: i32 = 8;
+
+/** What becomes of a tile's sums: they are written, or added to or subtracted from what is there. */
+export const SET: i32 = 0;
+export const ADD: i32 = 1;
+export const SUBTRACT: i32 = 2;
 
 /**
  * Packs `count` columns of a matrix given by its rows into tiles of 8 columns, shape (count / 8, depth, 8).
@@ -44,7 +49,8 @@ export function subtractProduct(
 ): void {
   for (let column = 0; column < columnCount; column += COLUMNS) {
     for (let row = 0; row < rowCount; row += ROWS) {
-      tile<bool>(target + ((<usize>(row * stride + column)) << 2), stride, a + (<usize>(row * depth) << 2), b, depth);
+      const corner = target + ((<usize>(row * stride + column)) << 2);
+      tile(corner, stride, a + (<usize>(row * depth) << 2), b, depth, SUBTRACT, ROWS, COLUMNS);
     }
     b += (<usize>(COLUMNS * depth)) << 2;
   }
@@ -75,16 +81,26 @@ export function setProduct(
 ): void {
   for (let column = 0; column < columnCount; column += COLUMNS) {
     for (let row = 0; row < rowCount; row += ROWS) {
-      tile<f32>(target + ((<usize>(row * stride + column)) << 2), stride, a + (<usize>(row * depth) << 2), b, depth);
+      const corner = target + ((<usize>(row * stride + column)) << 2);
+      tile(corner, stride, a + (<usize>(row * depth) << 2), b, depth, SET, ROWS, COLUMNS);
     }
     b += (<usize>(COLUMNS * depth)) << 2;
   }
 }
 
-/** One register tile: 12 sums over `depth`. */
+/** One register tile: 12 sums over `depth`, of which the first `rows` by `columns` are written. */
 // @ts-ignore: decorator
 @inline
-function tile<Subtract>(target: usize, stride: i32, a: usize, b: usize, depth: i32): void {
+export function tile(
+  target: usize,
+  stride: i32,
+  a: usize,
+  b: usize,
+  depth: i32,
+  mode: i32,
+  rows: i32,
+  columns: i32,
+): void {
   let s00 = f32x4.splat(0), s01 = f32x4.splat(0);
   let s10 = f32x4.splat(0), s11 = f32x4.splat(0);
   let s20 = f32x4.splat(0), s21 = f32x4.splat(0);
@@ -117,22 +133,38 @@ function tile<Subtract>(target: usize, stride: i32, a: usize, b: usize, depth: i
     b += 32;
   }
   const bytes = (<usize>stride) << 2;
-  writeRow<Subtract>(target, s00, s01);
-  writeRow<Subtract>((target += bytes), s10, s11);
-  writeRow<Subtract>((target += bytes), s20, s21);
-  writeRow<Subtract>((target += bytes), s30, s31);
-  writeRow<Subtract>((target += bytes), s40, s41);
-  writeRow<Subtract>((target += bytes), s50, s51);
+  writeRow(target, s00, s01, mode, columns);
+  if (rows > 1) writeRow((target += bytes), s10, s11, mode, columns);
+  if (rows > 2) writeRow((target += bytes), s20, s21, mode, columns);
+  if (rows > 3) writeRow((target += bytes), s30, s31, mode, columns);
+  if (rows > 4) writeRow((target += bytes), s40, s41, mode, columns);
+  if (rows > 5) writeRow((target += bytes), s50, s51, mode, columns);
 }
 
 // @ts-ignore: decorator
 @inline
-function writeRow<Subtract>(target: usize, low: v128, high: v128): void {
-  if (isBoolean<Subtract>()) {
-    v128.store(target, f32x4.sub(v128.load(target), low));
-    v128.store(target, f32x4.sub(v128.load(target, 16), high), 16);
-  } else {
-    v128.store(target, low);
-    v128.store(target, high, 16);
+function writeRow(target: usize, low: v128, high: v128, mode: i32, columns: i32): void {
+  if (columns == COLUMNS) {
+    v128.store(target, combined(v128.load(target), low, mode));
+    v128.store(target, combined(v128.load(target, 16), high, mode), 16);
+    return;
   }
+  if (columns >= 4) {
+    v128.store(target, combined(v128.load(target), low, mode));
+    target += 16;
+    columns -= 4;
+    low = high;
+  }
+  for (; columns > 0; columns--, target += 4) {
+    v128.store32_lane(target, combined(v128.load32_zero(target), low, mode), 0);
+    low = i8x16.shuffle(low, low, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function combined(before: v128, sums: v128, mode: i32): v128 {
+  if (mode == ADD) return f32x4.add(before, sums);
+  if (mode == SUBTRACT) return f32x4.sub(before, sums);
+  return sums;
 }
