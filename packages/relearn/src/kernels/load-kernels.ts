@@ -29,6 +29,9 @@ export interface Kernels {
   triangleTask(task: number): void;
   packPanelTask(task: number): void;
   productTask(task: number): void;
+  reflectTask(task: number): void;
+  accumulateTask(task: number): void;
+  rotateTask(task: number): void;
 }
 
 /** Kernels that threads share out among them, task by task: see `Team.run`. */
@@ -36,6 +39,9 @@ export const taskKernels = [
   'triangleTask',
   'packPanelTask',
   'productTask',
+  'reflectTask',
+  'accumulateTask',
+  'rotateTask',
 ] as const satisfies readonly (keyof Kernels)[];
 
 export type TaskKernel = (typeof taskKernels)[number];

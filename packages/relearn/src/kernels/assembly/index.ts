@@ -3,3 +3,4 @@ export { packPanelTask, productTask } from './matrix-product';
 export { invertBlock } from './invert-block';
 export { addRows } from './add-rows';
 export { topK } from './top-k';
+export { accumulateTask, reflectTask, rotateTask } from './symmetric-eigen';
