@@ -25,7 +25,20 @@ export interface Kernels {
   ): void;
   invertBlock(block: number, size: number): number;
   addRows(matrix: number, stride: number, rows: number, weights: number, count: number, target: number): void;
-  topK(scores: number, count: number, k: number, best: number): number;
+  topK(scores: number, count: number, k: number, kept: number, best: number): void;
+  scanItems(
+    items: number,
+    groupCount: number,
+    groupsPerBlock: number,
+    quads: number,
+    query: number,
+    offset: number,
+    most: number,
+    excluded: number,
+    keep: number,
+    scores: number,
+    places: number,
+  ): void;
   triangleTask(task: number): void;
   packPanelTask(task: number): void;
   productTask(task: number): void;

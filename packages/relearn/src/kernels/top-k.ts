@@ -5,7 +5,7 @@ const LANES = 16;
 
 /**
  * The `k` items of highest score, best first; of equal scores the lower index first. Items scored −Infinity or NaN are left out: that is
- * how an item is excluded. O(items + k² · log(items / k)) on scores in no order, meant for lists that people read: about 3 µs for 20 of 3,000.
+ * how an item is excluded. O(items + k · log k · log(items / k)) on scores in no order: about 5 µs for 20 of 3,000.
  *
  * @param scores shape (itemCount).
  */
@@ -20,14 +20,18 @@ export function topK(scores: Float32Array, k: number): Int32Array {
 class Scratch {
   readonly capacity: number;
   readonly #kernels: Kernels;
-  readonly #at: Record<'scores' | 'best', number>;
+  readonly #at: Record<'scores' | 'kept' | 'best', number>;
   readonly #scores: Float32Array;
   readonly #best: Int32Array;
 
   constructor(capacity: number) {
     this.capacity = capacity;
     const layout = new Layout();
-    this.#at = { scores: layout.take((capacity + LANES) * 4), best: layout.take(capacity * 4) };
+    this.#at = {
+      scores: layout.take((capacity + LANES) * 4),
+      kept: layout.take(capacity * 4),
+      best: layout.take(capacity * 4),
+    };
     const memory = takeMemory(layout.sizeBytes, `The best of ${capacity} items`);
     this.#kernels = instantiateKernels(memory);
     this.#scores = new Float32Array(memory.buffer, this.#at.scores, capacity + LANES);
@@ -38,8 +42,9 @@ class Scratch {
     const padded = Math.ceil(scores.length / LANES) * LANES;
     this.#scores.set(scores);
     this.#scores.fill(Number.NEGATIVE_INFINITY, scores.length, padded);
-    const found = this.#kernels.topK(this.#at.scores, padded, k, this.#at.best);
-    return this.#best.slice(0, found);
+    this.#kernels.topK(this.#at.scores, padded, k, this.#at.kept, this.#at.best);
+    const none = this.#best.subarray(0, k).indexOf(-1);
+    return this.#best.slice(0, none < 0 ? k : none);
   }
 }
 

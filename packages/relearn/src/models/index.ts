@@ -1,3 +1,4 @@
+export { type BestItems, DotProductSearch } from '../kernels/dot-product-search.ts';
 export { ThreadPool } from '../kernels/thread-pool.ts';
 export { topK } from '../kernels/top-k.ts';
 export { Blend, type BlendPart } from './blend.ts';

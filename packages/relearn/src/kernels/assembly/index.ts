@@ -4,3 +4,4 @@ export { invertBlock } from './invert-block';
 export { addRows } from './add-rows';
 export { topK } from './top-k';
 export { accumulateTask, reflectTask, rotateTask } from './symmetric-eigen';
+export { scanItems } from './scan-items';
