@@ -44,6 +44,11 @@ export const evaluation: Evaluation<Dataset, Ranker, Cases> = {
     if (data.items.length < INTERACTIONS_MIN) return [];
     return Number.isNaN(data.atMs[0]) ? [heldOutPairs(data)] : timeWindows(data);
   },
+  thinned: (window, share) => ({
+    ...window,
+    train: selectRows(window.train, (row) => spread(window.train.users[row]!) < share * 2 ** 32),
+    cases: { ...window.cases, users: window.cases.users.slice(0, Math.ceil(share * window.cases.users.length)) },
+  }),
   score: scoreCases,
 };
 

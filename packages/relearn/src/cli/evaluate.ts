@@ -30,10 +30,10 @@ export const evaluateCommand = command({
     }
     const service = await chosenService(context);
     const client = await context.connect(genericAiContract(service));
-    const { leaderboard, champion } = await client.getStatus({});
+    const { leaderboard, leftOut, champion } = await client.getStatus({});
     if (leaderboard.length === 0) throw new Error(`${service} was never trained: run relearn train ${service}.`);
-    if (flags.json) return out.json({ champion, leaderboard });
-    printLeaderboard(out, leaderboard);
+    if (flags.json) return out.json({ champion, leaderboard, leftOut });
+    printLeaderboard(out, { leaderboard, leftOut });
     out.remark(
       champion ? `${service}: ${champion.id} (${champion.trial}) answers.` : `${service}: no version answers.`,
     );

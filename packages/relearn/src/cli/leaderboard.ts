@@ -1,22 +1,35 @@
-import type { LeaderboardRow } from '../loop/training-run.ts';
+import type { LeaderboardRow, LeftOut } from '../loop/training-run.ts';
 import type { Output } from './output.ts';
 
-/** Trials in their order: what they reached, how sure that is, and what they cost. */
-export function printLeaderboard(out: Output, rows: readonly LeaderboardRow[]): void {
+/** Trials in their order: what they reached, what they cost, and what that bought; then those that were not tried, and why. */
+export function printLeaderboard(
+  out: Output,
+  { leaderboard: rows = [], leftOut = [] }: { leaderboard?: readonly LeaderboardRow[]; leftOut?: readonly LeftOut[] },
+): void {
   const metrics = [...new Set(rows.flatMap((row) => Object.keys(row.metrics)))];
-  const header = ['trial', ...metrics, 'against the first', 'train', 'score', 'size', ''];
+  const header = ['trial', ...metrics, 'bought', 'settings', 'train', 'score', 'size', ''];
   out.table(
     header,
     rows.map((row) => [
       row.trial,
       ...metrics.map((metric) => fixed(row.metrics[metric])),
-      row.difference.map(signed).join(' … '),
+      boughtBy(row),
+      row.settingsTried,
       `${(row.trainMs / 1000).toFixed(2)} s`,
       `${(row.scoreMs / 1000).toFixed(2)} s`,
       size(row.sizeBytes),
       row.chosen ? '← chosen' : '',
     ]),
   );
+  for (const { trial, why } of leftOut) out.remark(`${trial} was left out: ${why}.`);
+}
+
+/** `+0.0100 … +0.0200 over popularity for 1.2 s more`. */
+function boughtBy({ bought }: LeaderboardRow): string {
+  if (bought === undefined) return '';
+  const { over, difference, trainMs } = bought;
+  const seconds = `${(Math.abs(trainMs) / 1000).toFixed(2)} s ${trainMs < 0 ? 'less' : 'more'}`;
+  return `${difference.map(signed).join(' … ')} over ${over} for ${seconds}`;
 }
 
 function fixed(value: number | undefined): string {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientOf } from '../contract/contract.ts';
 import { ProblemError } from '../contract/problem.ts';
 import { genericAiContract, loopProblems } from '../loop/ai-contract.ts';
-import type { TrainingRun } from '../loop/training-run.ts';
+import type { TrainingRun, TrainingWishes } from '../loop/training-run.ts';
 import { chosenService } from './chosen-service.ts';
 import { type CommandContext, command, UsageError } from './command.ts';
 import { printLeaderboard } from './leaderboard.ts';
@@ -15,22 +15,27 @@ const LOOK_EVERY_MS = 150;
 export const trainCommand = command({
   name: 'train',
   summary: 'Train a service: trials from simple to complex, and a leaderboard',
-  usage: '[SERVICE] [--seed N] [--json]',
+  usage: '[SERVICE] [--minutes N] [--memory MIB] [--seed N] [--json]',
   positionalsMax: 1,
   options: {
     seed: { type: 'string', help: 'Seed of the training; the same seed and data give the same version' },
+    minutes: { type: 'string', help: 'Time within which trials are begun; half an hour unless the service says' },
+    memory: {
+      type: 'string',
+      help: "MiB that no trial's training may exceed; half of the machine's unless the service says",
+    },
     json: { type: 'boolean', help: 'Print the training as JSON' },
   },
   async run(context) {
     const { flags, out } = context;
-    const seed = seedOf(flags.seed);
+    const wishes = { ...seedOf(flags.seed), budget: budgetOf(flags) };
     const service = await chosenService(context);
     const client = await context.connect(genericAiContract(service));
-    const begun = await begin(client, seed);
+    const begun = await begin(client, wishes);
     const id = begun ?? (await findRunning(client, { service, context }));
     const run = await follow(client, id, { context, isOwn: begun !== undefined });
     if (flags.json) out.json(run);
-    else if (run.leaderboard !== undefined) printLeaderboard(out, run.leaderboard);
+    else if (run.leaderboard !== undefined) printLeaderboard(out, run);
     if (run.state !== 'succeeded') throw new Error(`${service}: ${run.error ?? `the training was ${run.state}.`}`);
     const seconds = ((run.endedAtMs! - run.startedAtMs) / 1000).toFixed(1);
     out.remark(`${service}: ${run.note.replace(/\.$/, '')}. Trained in ${seconds} s.`);
@@ -44,14 +49,27 @@ function seedOf(text: string | undefined): { seed?: number } {
   throw new UsageError(`--seed takes a whole number from 0 to 2147483647, not ${text}.`);
 }
 
+function budgetOf({ minutes, memory }: { minutes?: string | undefined; memory?: string | undefined }) {
+  return {
+    ...(minutes === undefined ? {} : { timeMs: Math.round(aboveZero('--minutes', minutes) * 60_000) }),
+    ...(memory === undefined ? {} : { memoryBytes: Math.round(aboveZero('--memory', memory) * 1024 ** 2) }),
+  };
+}
+
+function aboveZero(flag: string, text: string): number {
+  const number = Number(text);
+  if (number > 0 && Number.isFinite(number)) return number;
+  throw new UsageError(`${flag} takes a number above 0, not ${text}.`);
+}
+
 interface Training {
   readonly context: CommandContext;
 }
 
 /** Id of a training begun here; undefined when another one runs. */
-async function begin(client: AiClient, seed: { seed?: number }): Promise<string | undefined> {
+async function begin(client: AiClient, wishes: TrainingWishes): Promise<string | undefined> {
   try {
-    return (await client.train({ body: { reason: 'relearn train', ...seed } })).id;
+    return (await client.train({ body: { reason: 'relearn train', ...wishes } })).id;
   } catch (error) {
     if (error instanceof ProblemError && error.code === loopProblems.trainingRunning.code) return undefined;
     throw error;

@@ -23,10 +23,25 @@ export const leaderboardRow = t.Object({
   difference: pairOf(t.Number(), {
     description: '95 % interval of the difference to the simplest trial, in the primary metric',
   }),
+  bought: t.Optional(
+    t.Object(
+      {
+        over: t.String(),
+        difference: pairOf(t.Number(), { description: '95 % interval, in the primary metric' }),
+        trainMs: t.Number({ description: 'Training it took longer' }),
+      },
+      { description: 'What it brings over the best of the simpler trials' },
+    ),
+  ),
+  settingsTried: t.Integer({ description: 'Settings tried for it' }),
   trainMs: t.Number(),
   scoreMs: t.Number(),
   sizeBytes: t.Integer(),
   chosen: t.Boolean(),
+});
+
+const leftOut = t.Array(t.Object({ trial: t.String(), why: t.String() }), {
+  description: 'Trials that the budget did not allow',
 });
 
 export const trainingRun = t.Object({
@@ -40,6 +55,7 @@ export const trainingRun = t.Object({
   endedAtMs: t.Optional(t.Integer()),
   version: t.Optional(t.String()),
   leaderboard: t.Optional(t.Array(leaderboardRow)),
+  leftOut: t.Optional(leftOut),
   error: t.Optional(t.String()),
 });
 
@@ -179,6 +195,12 @@ function aiOperations<
       body: t.Object({
         reason: t.Optional(t.String({ maxLength: 200 })),
         seed: t.Optional(t.Integer({ minimum: 0, maximum: 2_147_483_647 })),
+        budget: t.Optional(
+          t.Object({
+            timeMs: t.Optional(t.Integer({ minimum: 1, description: 'Within which trials are begun' })),
+            memoryBytes: t.Optional(t.Integer({ minimum: 1, description: "Which no trial's training may exceed" })),
+          }),
+        ),
       }),
       reply: trainingRun,
       errors: [loopProblems.trainingRunning],
@@ -264,6 +286,7 @@ function aiOperations<
         training: t.Union([trainingRun, t.Null()], { description: 'The one that runs' }),
         lastTraining: t.Union([trainingRun, t.Null()], { description: 'The last one that ended' }),
         leaderboard: t.Array(leaderboardRow, { description: 'Of the last training that succeeded' }),
+        leftOut,
         decisions: t.Object({
           answered: t.Integer({ description: 'Since the service started' }),
           degraded: t.Integer(),

@@ -4,6 +4,7 @@ import type { Ai } from './ai.ts';
 import { loopProblems } from './ai-contract.ts';
 import type { AnyDefinition } from './definition.ts';
 import type { Loop } from './open-loop.ts';
+import type { TrainingWishes } from './training-run.ts';
 import type { VersionRecord } from './version.ts';
 
 /** Handlers of the operations every AI service has, in the contract's order. */
@@ -37,7 +38,7 @@ export function aiHandlers(
       takeOutcomes();
       return call.once((tx) => intake.importExamples(body.examples, tx));
     },
-    train: ({ body }: { body: { reason?: string; seed?: number } }) => ai.train(body),
+    train: ({ body }: { body: TrainingWishes }) => ai.train(body),
     async getTraining({ params }: { params: { id: string } }) {
       return (await trainer.find(params.id)) ?? unknownTraining(params.id);
     },
@@ -71,6 +72,7 @@ export function aiHandlers(
         training: trainer.running ?? null,
         lastTraining,
         leaderboard: succeeded?.leaderboard ?? [],
+        leftOut: succeeded?.leftOut ?? [],
         decisions: {
           answered: counts.reduce((sum, [, count]) => sum + count, 0),
           degraded: decider.counts.get(undefined) ?? 0,

@@ -1,6 +1,6 @@
 import type { Decision, DecisionRequest } from './decision.ts';
 import type { Model } from './model.ts';
-import type { TrainingRun } from './training-run.ts';
+import type { TrainingRun, TrainingWishes } from './training-run.ts';
 
 /** The version that answers, loaded. */
 export interface Champion<Features = any, Output = any> {
@@ -20,7 +20,7 @@ export interface Ai<Features = any, Output = any> {
   /** The version that answers, if one is ready. */
   champion(): Champion<Features, Output> | undefined;
   /** Starts a training in a worker and answers at once. @throws ProblemError `loop.training-running` when one runs. */
-  train(request?: { readonly reason?: string; readonly seed?: number }): Promise<TrainingRun>;
+  train(wishes?: TrainingWishes): Promise<TrainingRun>;
   /** Resolves when no training is running. */
   idle(): Promise<void>;
   /**

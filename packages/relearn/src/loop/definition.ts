@@ -8,6 +8,7 @@ import type { Ai } from './ai.ts';
 import type { Example } from './decision.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Trial } from './model.ts';
+import type { TrainingBudget } from './training-run.ts';
 
 /** What the author of an AI service writes; everything with a default may be left out. */
 export interface AiServiceDefinition<
@@ -79,6 +80,8 @@ export interface AiServiceDefinition<
    */
   readonly trainingHeapMb?: number;
   readonly seed?: number;
+  /** What a training may take unless it is told otherwise; half an hour, and half of the machine's memory. */
+  readonly budget?: Partial<TrainingBudget>;
   /** Operations of its own beside the ones every AI service has. */
   readonly operations?: Operations;
   readonly events?: Events;

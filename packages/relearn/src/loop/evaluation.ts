@@ -17,6 +17,8 @@ export interface Evaluation<Data = any, M extends Model = any, Cases = any> {
   /** Metric that chooses, higher is better: `ndcg@20`. */
   readonly primary: string;
   windows(data: Data): readonly Window<Data, Cases>[];
+  /** The same window with a share of its units, above 0 up to 1: what settings are first compared on. They are compared on all of it when left out. */
+  thinned?(window: Window<Data, Cases>, share: number): Window<Data, Cases>;
   score(model: M, cases: Cases): Promise<Record<string, Float64Array>> | Record<string, Float64Array>;
 }
 
@@ -39,10 +41,20 @@ export function newestFifth(reward: (output: any, outcome: any) => number): Eval
       }
       return [{ name: 'newest fifth', train, cases, nowMs: train.at(-1)!.atMs }];
     },
+    thinned: (window, share) => ({
+      ...window,
+      train: spreadShare(window.train, share),
+      cases: spreadShare(window.cases, share),
+    }),
     score: (model, cases) => ({
       reward: Float64Array.from(cases, ({ features, outcome }) => reward(model.predict(features), outcome)),
     }),
   };
+}
+
+/** A share of the examples, spread evenly over all; never none. */
+function spreadShare(examples: Examples, share: number): Examples {
+  return examples.filter((_, at) => at === 0 || Math.floor(at * share) !== Math.floor((at - 1) * share));
 }
 
 /** A copy in an order that is always the same for as many examples. Fisher–Yates. */

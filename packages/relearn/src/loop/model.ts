@@ -30,6 +30,10 @@ export interface Trial<
    * is left out, a version trained after such a change waits for a person to promote it.
    */
   withSettings?(settings: Readonly<Record<string, unknown>>): Trial<Data, Features, Output, M>;
+  /** Other settings worth trying, for which {@link withSettings} is asked: the best is found by successive halving on the newest window. */
+  readonly variants?: readonly Readonly<Record<string, unknown>>[];
+  /** Most memory that training on these data takes beside them, bytes, foretold; a trial that needs more than the budget is left out. */
+  memoryBytes?(data: Data): number;
   train(data: Data, context: TrainingContext): Promise<M> | M;
   encode(model: M): Uint8Array;
   /** @throws when the bytes are not of this format; the version is refused then. */

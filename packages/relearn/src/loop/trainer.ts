@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
 import type { Artifacts } from '../artifacts/artifacts.ts';
@@ -12,7 +13,7 @@ import type { Trial } from './model.ts';
 import type { Rollout } from './rollout.ts';
 import { TrainingCancelled, type TrainingDone, trainInWorker } from './train-in-worker.ts';
 import type { TrainingHistory } from './training-history.ts';
-import type { TrainingRun } from './training-run.ts';
+import type { TrainingBudget, TrainingRun, TrainingWishes } from './training-run.ts';
 import type { VersionRecord } from './version.ts';
 import type { VersionRegistry } from './version-registry.ts';
 
@@ -27,6 +28,14 @@ export interface TrainerParts {
   readonly log: Logger;
   /** Called when a training ends, with how long it took. */
   onEnd(this: void, state: TrainingRun['state'], seconds: number): void;
+}
+
+/** Within which a training begins its trials unless told otherwise. */
+const TIME_MS = 30 * 60_000;
+
+interface Limits {
+  readonly signal: AbortSignal;
+  readonly budget: TrainingBudget;
 }
 
 /**
@@ -48,7 +57,11 @@ export class Trainer {
   }
 
   /** @throws ProblemError `loop.training-running` */
-  async start({ reason = 'asked for', seed = this.#parts.definition.seed ?? 1 } = {}): Promise<TrainingRun> {
+  async start({
+    reason = 'asked for',
+    seed = this.#parts.definition.seed ?? 1,
+    budget = {},
+  }: TrainingWishes = {}): Promise<TrainingRun> {
     if (this.#starting || this.#current !== undefined) throw new ProblemError(loopProblems.trainingRunning);
     this.#starting = true;
     try {
@@ -64,7 +77,7 @@ export class Trainer {
       } as const;
       await history.write(begun);
       const cancel = new AbortController();
-      const ended = this.#train(begun, cancel.signal);
+      const ended = this.#train(begun, { signal: cancel.signal, budget: this.#budget(budget) });
       this.#current = { run: begun, cancel, ended };
       return begun;
     } finally {
@@ -95,9 +108,13 @@ export class Trainer {
     await this.idle();
   }
 
-  async #train(begun: TrainingRun, signal: AbortSignal): Promise<void> {
+  #budget(asked: Partial<TrainingBudget>): TrainingBudget {
+    return { timeMs: TIME_MS, memoryBytes: totalmem() / 2, ...this.#parts.definition.budget, ...asked };
+  }
+
+  async #train(begun: TrainingRun, limits: Limits): Promise<void> {
     const { clock, history, log, onEnd } = this.#parts;
-    const outcome = await this.#outcome(begun, signal);
+    const outcome = await this.#outcome(begun, limits);
     const run: TrainingRun = { ...(this.running ?? begun), ...outcome, endedAtMs: clock() };
     log.info({ training: run.id, state: run.state, version: run.version, error: run.error }, 'A training ended');
     onEnd(run.state, (run.endedAtMs! - run.startedAtMs) / 1000);
@@ -110,7 +127,7 @@ export class Trainer {
     }
   }
 
-  async #outcome(begun: TrainingRun, signal: AbortSignal): Promise<Partial<TrainingRun>> {
+  async #outcome(begun: TrainingRun, { signal, budget }: Limits): Promise<Partial<TrainingRun>> {
     const { definition, store } = this.#parts;
     try {
       const order = {
@@ -119,6 +136,7 @@ export class Trainer {
         seed: begun.seed,
         nowMs: begun.startedAtMs,
         champion: await this.#champion(),
+        budget,
       };
       const onProgress = (share: number, note: string | undefined) => this.#progress(share, note);
       const heapMb = definition.trainingHeapMb;
@@ -146,11 +164,11 @@ export class Trainer {
   async #takeOver(begun: TrainingRun, { trained, range }: TrainingDone): Promise<Partial<TrainingRun>> {
     const { registry, rollout } = this.#parts;
     const record = await this.#keep(begun, { trained, range });
-    const { heldBack, leaderboard } = trained;
+    const { heldBack, leaderboard, leftOut } = trained;
     const refused = heldBack === undefined ? await rollout.tryPromote(record) : undefined;
     if (heldBack !== undefined) await registry.explain(record.id, heldBack);
     const note = heldBack ?? refused ?? `${record.id} (${record.trial}) answers`;
-    return { state: 'succeeded', progress: 1, note, version: record.id, leaderboard };
+    return { state: 'succeeded', progress: 1, note, version: record.id, leaderboard, leftOut };
   }
 
   async #keep({ seed, startedAtMs }: TrainingRun, { trained, range }: TrainingDone): Promise<VersionRecord> {
@@ -159,7 +177,7 @@ export class Trainer {
     return registry.add({
       trial: trial.name,
       format: trial.format,
-      settings: trial.settings,
+      settings: trained.settings,
       seed,
       dataRange: range,
       metrics: trained.metrics,

@@ -1,5 +1,6 @@
 import type { ChampionOrigin } from './champion-trial.ts';
 import type { TrainedTrial } from './run-trials.ts';
+import type { TrainingBudget } from './training-run.ts';
 
 /** What a training worker is started with. */
 export interface TrainingOrder {
@@ -9,6 +10,7 @@ export interface TrainingOrder {
   readonly seed: number;
   readonly nowMs: number;
   readonly champion: ChampionOrigin | undefined;
+  readonly budget: TrainingBudget;
   /** One Int32: not 0 once the training is cancelled, so that a synchronous one sees it too. */
   readonly cancelled: SharedArrayBuffer;
 }

@@ -6,10 +6,41 @@ export interface LeaderboardRow {
   readonly metrics: Readonly<Record<string, number>>;
   /** Paired bootstrap against the simplest trial: 95 % interval of the difference in the primary metric. */
   readonly difference: readonly [low: number, high: number];
+  /** What it brings over the best of the simpler ones; absent for the simplest. */
+  readonly bought?: {
+    readonly over: string;
+    /** Paired bootstrap: 95 % interval of the difference in the primary metric. */
+    readonly difference: readonly [low: number, high: number];
+    /** Training it took longer, ms; below 0 where it was quicker. */
+    readonly trainMs: number;
+  };
+  /** Settings tried for it. */
+  readonly settingsTried: number;
   readonly trainMs: number;
   readonly scoreMs: number;
   readonly sizeBytes: number;
   readonly chosen: boolean;
+}
+
+/** A trial that was not tried. */
+export interface LeftOut {
+  readonly trial: string;
+  readonly why: string;
+}
+
+/** What a training may take. */
+export interface TrainingBudget {
+  /** Within which trials are begun, ms; training the chosen one on everything is foretold and kept free. */
+  readonly timeMs: number;
+  /** Which no trial's training may exceed, bytes. */
+  readonly memoryBytes: number;
+}
+
+/** What whoever starts a training may say. */
+export interface TrainingWishes {
+  readonly reason?: string;
+  readonly seed?: number;
+  readonly budget?: Partial<TrainingBudget>;
 }
 
 export interface TrainingRun {
@@ -26,5 +57,6 @@ export interface TrainingRun {
   readonly endedAtMs?: number;
   readonly version?: string;
   readonly leaderboard?: readonly LeaderboardRow[];
+  readonly leftOut?: readonly LeftOut[];
   readonly error?: string;
 }

@@ -25,7 +25,7 @@ async function train(order: TrainingOrder, port: MessagePort): Promise<void> {
     };
     const load = definition.dataset?.load ?? ((from: typeof store) => loadExamples(from, definition));
     const { data, range } = await load(store, { nowMs: order.nowMs, signal: cancel.signal });
-    const trained = await runTrials(definition, data, { ...context, champion: order.champion });
+    const trained = await runTrials(definition, data, { ...context, champion: order.champion, budget: order.budget });
     tell({ kind: 'done', trained, range });
   } catch (error) {
     tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
