@@ -10,8 +10,12 @@ import { salesTrend } from './trend.ts';
 import { historyRow, type RowSettings, userItemRows } from './user-item-rows.ts';
 
 export interface EaseSettings extends RowSettings, MostTakenSettings {
-  /** Added to the Gram matrix's diagonal; larger trusts the data less. */
+  /** Added to the Gram matrix's diagonal, at the item of mean popularity; larger trusts the data less. */
   readonly regularisation?: number;
+  /** It grows with an item's popularity, its place in the Gram matrix's diagonal, to this power: 0 is one for all, 1 is dropout's. */
+  readonly regularisationPower?: number;
+  /** Scores are divided by the item's popularity to this power. */
+  readonly popularityPower?: number;
   /** Scores are multiplied by the sales trend to this power. */
   readonly trendPower?: number;
 }
@@ -89,13 +93,22 @@ export class Ease implements RankingModel {
 }
 
 /**
- * B = I − P · diag(1 / P), P = (XᵀX + λI)⁻¹, diagonal zero. O(n³) for n items kept, 8 n² bytes while it trains. Source: Steck 2019 (EASE).
+ * B = I − P · diag(1 / P), P = (XᵀX + Λ)⁻¹, diagonal zero. O(n³) for n items kept, 8 n² bytes while it trains. Source: Steck 2019 (EASE); a
+ * regularisation that grows with popularity: Steck 2020 (autoencoders that don't overfit towards the identity).
  *
  * @throws RangeError when more items are kept than one memory holds the square of, about 32,000.
  */
 export function trainEase(
   data: RankingData,
-  { regularisation = 20, trendPower = 0, takersMin, itemsMax, ...row }: EaseSettings,
+  {
+    regularisation = 20,
+    regularisationPower = 0,
+    popularityPower = 0,
+    trendPower = 0,
+    takersMin,
+    itemsMax,
+    ...row
+  }: EaseSettings,
   { nowMs, pool, signal }: { readonly nowMs: number; readonly pool?: ThreadPool; readonly signal?: AbortSignal },
 ): Ease {
   checkRankingData(data);
@@ -108,13 +121,17 @@ export function trainEase(
   const gram = new Gram(userItemRows(mapped, row, nowMs), n);
   for (let item = 0; item < n; item++) {
     gram.addRow(item, matrix.subarray(item * stride, item * stride + item + 1));
-    matrix[item * stride + item]! += regularisation;
+  }
+  const popularity = relativePopularity(Float32Array.from(kept, (_, place) => matrix[place * stride + place]!));
+  for (let item = 0; item < n; item++) {
+    matrix[item * stride + item]! += regularisation * popularity[item]! ** regularisationPower;
   }
   inverse.invert({ pool, signal });
   const trend = salesTrend(data, nowMs);
   const factor = Float32Array.from(
     kept,
-    (item, place) => -(trend[item]! ** trendPower) / matrix[place * stride + place]!,
+    (item, place) =>
+      -(trend[item]! ** trendPower) / (popularity[place]! ** popularityPower * matrix[place * stride + place]!),
   );
   const scorer = new RowScorer(n, n);
   const weights = new Float32Array(n);
@@ -124,6 +141,14 @@ export function trainEase(
     scorer.setRow(from, weights);
   }
   return new Ease(scorer, { itemCount: data.itemCount, kept, row });
+}
+
+/** Each over the mean of those that anybody took; what nobody took is taken to be as popular as the least of these. */
+function relativePopularity(popularity: Float32Array): Float32Array {
+  const taken = popularity.filter((value) => value > 0);
+  const mean = taken.reduce((sum, value) => sum + value, 0) / Math.max(1, taken.length);
+  const least = taken.reduce((a, b) => Math.min(a, b), mean);
+  return popularity.map((value) => (mean > 0 ? Math.max(value, least) / mean : 1));
 }
 
 function newest(history: History): History {

@@ -46,6 +46,12 @@ rankingSuite('EASE', {
   codec: codecOf('ease/1', Ease),
 });
 
+rankingSuite('EASE, weighed by popularity', {
+  train: (data, context) =>
+    trainEase(data, { normPower: 1, regularisation: 3, regularisationPower: 0.5, popularityPower: 0.1 }, context),
+  codec: codecOf('ease/1', Ease),
+});
+
 rankingSuite('EASE of the most taken', {
   train: (data, context) => trainEase(data, { normPower: 0.5, itemsMax: 72 }, context),
   codec: codecOf('ease/1', Ease),
