@@ -12,4 +12,6 @@ export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './ow
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
 export type { History, RankingData, RankingModel } from './ranking.ts';
 export { type RankingScore, rankingScore } from './ranking-metrics.ts';
+export { SessionKnn, type SessionKnnSettings, trainSessionKnn } from './session-knn.ts';
+export { Transitions, type TransitionsSettings, trainTransitions } from './transitions.ts';
 export { salesTrend } from './trend.ts';

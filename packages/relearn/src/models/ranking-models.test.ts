@@ -7,6 +7,8 @@ import { ItemKnn, trainItemKnn } from './item-knn.ts';
 import { OwnFrequency, trainOwnFrequency } from './own-frequency.ts';
 import { Popularity, trainPopularity } from './popularity.ts';
 import type { RankingModel } from './ranking.ts';
+import { SessionKnn, trainSessionKnn } from './session-knn.ts';
+import { Transitions, trainTransitions } from './transitions.ts';
 
 function codecOf(format: string, Kind: { unpack(packed: Packed): RankingModel }) {
   return {
@@ -55,6 +57,17 @@ rankingSuite('EASE, weighed by popularity', {
 rankingSuite('EASE of the most taken', {
   train: (data, context) => trainEase(data, { normPower: 0.5, itemsMax: 72 }, context),
   codec: codecOf('ease/1', Ease),
+});
+
+rankingSuite('neighbour sessions', {
+  train: (data) =>
+    trainSessionKnn(data, { neighbourCount: 60, queryDecay: 0.1, nearnessPower: 2, ownBoost: 2, ageDecay: 0.5 }),
+  codec: codecOf('session-knn/1', SessionKnn),
+});
+
+rankingSuite('transitions', {
+  train: (data) => trainTransitions(data, { queryDecay: 0.1, ageDecay: 0.5 }),
+  codec: codecOf('transitions/1', Transitions),
 });
 
 rankingSuite('a blend, which is kept as its parts', {
