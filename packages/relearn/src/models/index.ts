@@ -12,6 +12,12 @@ export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './ow
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
 export type { History, RankingData, RankingModel } from './ranking.ts';
 export { type RankingScore, rankingScore } from './ranking-metrics.ts';
+export { boosted } from './rerank/boosted.ts';
+export { determinantalGreedy } from './rerank/determinantal-greedy.ts';
+export { maximalMarginalRelevance } from './rerank/maximal-marginal-relevance.ts';
+export { type CategoryCap, type Pin, type PlacementRules, placed, RulesContradict } from './rerank/placed.ts';
+export type { DiversityQuestion, RankedList } from './rerank/ranked-list.ts';
+export { type Exposure, rotated } from './rerank/rotated.ts';
 export { SessionKnn, type SessionKnnSettings, trainSessionKnn } from './session-knn.ts';
 export { Transitions, type TransitionsSettings, trainTransitions } from './transitions.ts';
 export { salesTrend } from './trend.ts';
