@@ -1,0 +1,163 @@
+import {
+  Blend,
+  type RankingModel,
+  type SessionKnnSettings,
+  type TransitionsSettings,
+  trainSessionKnn,
+  trainTransitions,
+} from '../models/index.ts';
+import { pairedBootstrap } from '../statistics/paired-bootstrap.ts';
+import { seededRandom } from '../statistics/seeded-random.ts';
+import { findSessionSettings } from './find-session-settings.ts';
+import { rankingDataOf } from './list-data.ts';
+import { type NextItemQuestion, nextItemScores } from './next-item.ts';
+import { readExamples, readSessions } from './read-sessions.ts';
+import {
+  popularity,
+  type SessionCandidate,
+  type SettingsSpace,
+  sessionKnnSpace,
+  transitionsSpace,
+} from './session-candidates.ts';
+import { cutNewest, knownQuestions, numberExamples, numberSessions, type SessionCut } from './session-data.ts';
+
+const K = 20;
+/** The newest sessions, so many of all, are held out to choose on. */
+const HELD_OUT_SHARE = 0.06;
+/** Questions asked at most while settings are searched. */
+const ASKED_MAX = 12_000;
+const SEED = 1;
+const TRANSITIONS_WEIGHTS = [0.1, 0.2, 0.4, 0.8];
+
+export interface SessionEvaluation {
+  readonly model: string;
+  readonly settings: object;
+  /** Choice and training. */
+  readonly seconds: number;
+  readonly metrics: { readonly 'hr@20': number; readonly 'mrr@20': number };
+}
+
+export interface SessionEvaluationOptions {
+  readonly train: string;
+  readonly test: string;
+  /** What choosing may take about, without the last training and the test. */
+  readonly minutes: number;
+}
+
+/**
+ * Chooses model and settings from the training file alone, on its newest sessions, trains the best on all of it, and scores the test file: full ranking over all
+ * items of the training file. Next items that no session of the training file holds count as missed.
+ *
+ * @param progress - Told what was found on the sessions held out.
+ */
+export async function evaluateSessions(
+  { train, test, minutes }: SessionEvaluationOptions,
+  progress: (line: string) => void,
+): Promise<SessionEvaluation> {
+  const [trainSessions, testExamples] = [await readSessions(train), await readExamples(test)];
+  const startedMs = performance.now();
+  const { itemCount, sessions, itemOf } = numberSessions(trainSessions);
+  const choice = new SessionChoice(itemCount, cutNewest(sessions, HELD_OUT_SHARE), progress);
+  const { model, settings, train: trained } = await choice.best(startedMs + minutes * 60_000);
+  const final = trained(rankingDataOf(itemCount, sessions));
+  const seconds = (performance.now() - startedMs) / 1_000;
+  const { hits, reciprocals } = nextItemScores(final, numberExamples(testExamples, itemOf), K);
+  return { model, settings, seconds, metrics: { 'hr@20': mean(hits), 'mrr@20': mean(reciprocals) } };
+}
+
+/** Candidates compared on the sessions held out. */
+class SessionChoice {
+  readonly #data;
+  readonly #questions: readonly (readonly NextItemQuestion[])[];
+  readonly #progress: (line: string) => void;
+
+  constructor(itemCount: number, cut: SessionCut, progress: (line: string) => void) {
+    this.#data = rankingDataOf(itemCount, cut.kept);
+    this.#questions = knownQuestions(cut, itemCount).filter(({ length }) => length > 0);
+    this.#progress = progress;
+  }
+
+  /** The simplest candidate that none beats beyond noise. */
+  async best(endMs: number): Promise<SessionCandidate> {
+    if (this.#questions.length === 0) return popularity;
+    const candidates = await this.#candidates(endMs);
+    const values = candidates.map((candidate) => this.#told(candidate));
+    const best = values.reduce((most, own) => (mean(own) > mean(most) ? own : most));
+    return candidates.find((_, at) => values[at] === best || pairedBootstrap(best, values[at]!, SEED)[0] <= 0)!;
+  }
+
+  /** From simple to complex, each kind with the best of its settings. */
+  async #candidates(endMs: number): Promise<SessionCandidate[]> {
+    const startedMs = performance.now();
+    const random = seededRandom(SEED);
+    const asked = thinned(this.#questions.flat(), ASKED_MAX);
+    const find = <Settings>(space: SettingsSpace<Settings>, share: number) =>
+      findSessionSettings(space, {
+        random,
+        score: (settings, part) =>
+          this.#goodness(space.train(this.#data, settings), thinned(asked, part * asked.length)),
+        isOver: () => performance.now() > startedMs + share * (endMs - startedMs),
+      });
+    const transitions = await find(transitionsSpace, 0.3);
+    const knn = await find(sessionKnnSpace, 0.7);
+    const parts = { knn: trainSessionKnn(this.#data, knn), transitions: trainTransitions(this.#data, transitions) };
+    const scores = TRANSITIONS_WEIGHTS.map((weight) => this.#goodness(blended(parts, weight), asked));
+    const transitionsWeight = TRANSITIONS_WEIGHTS[scores.indexOf(Math.max(...scores))]!;
+    return [
+      popularity,
+      { model: 'transitions', settings: transitions, train: (data) => trainTransitions(data, transitions) },
+      { model: 'session-knn', settings: knn, train: (data) => trainSessionKnn(data, knn) },
+      blendCandidate({ knn, transitions, transitionsWeight }),
+    ];
+  }
+
+  /** Hit and reciprocal rank, summed up for each session; told to who watches. */
+  #told(candidate: SessionCandidate): Float64Array {
+    const questions = this.#questions.flat();
+    const { hits, reciprocals } = nextItemScores(candidate.train(this.#data), questions, K);
+    const [hit, reciprocal] = [mean(hits), mean(reciprocals)].map((value) => value.toFixed(4));
+    this.#progress(`${candidate.model} ${JSON.stringify(candidate.settings)}: HR@${K} ${hit}, MRR@${K} ${reciprocal}`);
+    let at = 0;
+    return Float64Array.from(this.#questions, (own) => own.reduce((sum) => sum + hits[at]! + reciprocals[at++]!, 0));
+  }
+
+  #goodness(model: RankingModel, questions: readonly NextItemQuestion[]): number {
+    const { hits, reciprocals } = nextItemScores(model, questions, K);
+    return mean(hits) + mean(reciprocals);
+  }
+}
+
+interface BlendSettings {
+  readonly knn: SessionKnnSettings;
+  readonly transitions: TransitionsSettings;
+  readonly transitionsWeight: number;
+}
+
+function blendCandidate(settings: BlendSettings): SessionCandidate {
+  return {
+    model: 'blend',
+    settings,
+    train(data) {
+      const knn = trainSessionKnn(data, settings.knn);
+      return blended({ knn, transitions: trainTransitions(data, settings.transitions) }, settings.transitionsWeight);
+    },
+  };
+}
+
+function blended({ knn, transitions }: Record<'knn' | 'transitions', RankingModel>, weight: number): Blend {
+  return new Blend([
+    { model: knn, weight: 1 },
+    { model: transitions, weight },
+  ]);
+}
+
+/** So many of the questions, spread evenly. */
+function thinned<Question>(questions: readonly Question[], count: number): readonly Question[] {
+  const step = questions.length / Math.max(1, Math.floor(count));
+  if (step <= 1) return questions;
+  return Array.from({ length: Math.floor(count) || 1 }, (_, at) => questions[Math.floor(at * step)]!);
+}
+
+function mean(values: Float64Array): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
