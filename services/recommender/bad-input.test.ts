@@ -45,6 +45,8 @@ test.each([
     { userId: 'u', priceMinMinor: -1 },
     { userId: 'u', inStock: 7 },
   ),
+  ...[-0.1, 1.1, 'much', null].flatMap((diversity) => post('/for-you', { userId: 'u', diversity })),
+  ...[0, -1, 1.5, 201, {}].flatMap((categoryMax) => post('/for-you', { userId: 'u', categoryMax })),
   ...post('/for-you', JSON.stringify({ userId: 'u', exclude: ['x'.repeat(3_000_000)] })),
   ...post('/similar-to', {}, { itemId: 'nobody knows it' }, { itemId: null }, { itemId: long }),
   ...post('/goes-with', {}, { basket: [] }, { basket: 'tea' }, { basket: Array(501).fill('tea') }, { basket: [null] }),

@@ -128,6 +128,22 @@ export const recommenderOperations = {
       k,
       ...filters,
       withBought: t.Optional(t.Boolean({ default: false, description: 'Also items already bought' })),
+      diversity: t.Optional(
+        t.Number({
+          minimum: 0,
+          maximum: 1,
+          description:
+            'How much unlike items are preferred to the best ones: 0 or absent not at all, 1 whatever their score. Asks a version; without one it changes nothing',
+        }),
+      ),
+      categoryMax: t.Optional(
+        t.Integer({
+          minimum: 1,
+          maximum: 200,
+          description:
+            'Items of one category at most; an item counts in each of its own. The list is shorter when too few are left',
+        }),
+      ),
     }),
     reply: slate,
     errors: [personAmbiguous, personForeign],

@@ -1,4 +1,5 @@
 import { type Static, t } from 'relearn';
+import type { CategoryCap } from 'relearn/models';
 
 export const surfaces = ['for-you', 'similar-to', 'goes-with', 'popular', 'buy-again'] as const;
 export type Surface = (typeof surfaces)[number];
@@ -31,6 +32,9 @@ export interface Features {
   readonly newcomers: number;
   /** One byte an item, 1 where it may be shown; everything may when absent. */
   readonly allowed?: Uint8Array;
+  /** From 0, by score alone, to 1, whatever is least alike; 0 when absent. */
+  readonly diversity?: number;
+  readonly cap?: CategoryCap;
 }
 
 /** Why an item is in a slate. `because` is the number of the item that speaks for it, −1 for none. */

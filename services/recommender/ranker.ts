@@ -2,8 +2,10 @@ import type { Model } from 'relearn';
 import {
   type History,
   type ItemKnn,
+  maximalMarginalRelevance,
   type OwnFrequency,
   type Popularity,
+  placed,
   type RankingModel,
   topK,
 } from 'relearn/models';
@@ -26,6 +28,9 @@ export interface RankerParts {
 }
 
 type Basis = Ranked['basis'][number];
+
+/** Items, beside twice those asked for, among which unlike ones are looked for. */
+const DIVERSE_MIN = 100;
 
 /** Deeds that may speak for an item: the newest. */
 const SPEAKERS_MAX = 50;
@@ -52,8 +57,9 @@ export class Ranker implements Model<Features, Ranked> {
     const { model, basis } = this.#modelFor(features, history);
     model.score(history, newestTime(history.atMs, features.nowMs), this.#scores);
     this.#hide(features, basis);
-    const best = topK(this.#scores, features.k);
-    return this.#withCandidates(features, this.#ranked(best, basis, history));
+    const best = this.#best(features);
+    const fresh = freshOf(features, best);
+    return this.#ranked(shownOf(features, best, fresh), { fresh: new Set(fresh), basis, history });
   }
 
   /** Scores by *for you* alone, everything allowed; for evaluation. */
@@ -62,16 +68,36 @@ export class Ranker implements Model<Features, Ranked> {
     model.score(history, newestTime(history.atMs, nowMs), scores);
   }
 
-  #ranked(best: Int32Array, basis: Basis, history: History): Ranked {
+  /** Items by score, those most unlike one another first where it is asked for: k of them, or all that have a score where a cap will choose. */
+  #best({ k, diversity = 0, cap }: Features): Int32Array {
+    const { itemIds, neighbours } = this.parts;
+    const best = topK(this.#scores, cap ? this.#scores.length : k);
+    if (diversity === 0) return best.map((dense) => itemIds[dense]!);
+    const pool = topK(this.#scores, DIVERSE_MIN + 2 * k);
+    const diverse = maximalMarginalRelevance(
+      { items: pool, scores: Float32Array.from(pool, (dense) => this.#scores[dense]!) },
+      {
+        k: cap ? pool.length : k,
+        diversity,
+        similarity: (one, other) => Math.max(neighbours.similarity(one, other), neighbours.similarity(other, one)),
+      },
+    );
+    const rest = cap ? best.subarray(pool.length) : [];
+    return Int32Array.from([...diverse, ...rest], (dense) => itemIds[dense]!);
+  }
+
+  #ranked(items: Int32Array, { fresh, basis, history }: Grounds): Ranked {
     const ranked = { items: [], scores: [], because: [], basis: [] } as {
       [part in keyof Ranked]: Ranked[part][number][];
     };
     const newest = history.items.subarray(-SPEAKERS_MAX);
-    for (const dense of best) {
-      ranked.items.push(this.parts.itemIds[dense]!);
-      ranked.scores.push(this.#scores[dense]!);
-      ranked.because.push(basis === 'history' ? this.#speaker(dense, newest) : -1);
-      ranked.basis.push(basis);
+    for (const item of items) {
+      const isFresh = fresh.has(item);
+      const dense = this.#denseOf[item]!;
+      ranked.items.push(item);
+      ranked.scores.push(isFresh ? 0 : this.#scores[dense]!);
+      ranked.because.push(!isFresh && basis === 'history' ? this.#speaker(dense, newest) : -1);
+      ranked.basis.push(isFresh ? 'content' : basis);
     }
     return ranked as Ranked;
   }
@@ -137,21 +163,29 @@ export class Ranker implements Model<Features, Ranked> {
     const speaker = forYou.speaker ? forYou.speaker(deeds, dense) : neighbours.speaker(deeds, dense);
     return speaker < 0 ? -1 : itemIds[speaker]!;
   }
+}
 
-  /** Candidates take the places that are left, and newcomers the last ones in any case. */
-  #withCandidates(features: Features, ranked: Ranked): Ranked {
-    const { candidates, newcomers, k } = features;
-    if (candidates.length === 0) return ranked;
-    const shown = new Set(ranked.items);
-    const seen = maySee(features);
-    const fresh = candidates.filter((item) => !shown.has(item) && seen(item));
-    const keep = Math.min(ranked.items.length, k - Math.min(newcomers, fresh.length));
-    const added = fresh.slice(0, k - keep);
-    return {
-      items: [...ranked.items.slice(0, keep), ...added],
-      scores: [...ranked.scores.slice(0, keep), ...added.map(() => 0)],
-      because: [...ranked.because.slice(0, keep), ...added.map(() => -1)],
-      basis: [...ranked.basis.slice(0, keep), ...added.map(() => 'content' as const)],
-    };
-  }
+/** What a list is made from, beside its items. */
+interface Grounds {
+  /** Items that are there by content alone. */
+  readonly fresh: ReadonlySet<number>;
+  readonly basis: Basis;
+  readonly history: History;
+}
+
+/** Candidates that the model does not put forward, and that may be seen. */
+function freshOf(features: Features, best: Int32Array): readonly number[] {
+  if (features.candidates.length === 0) return [];
+  const ranked = new Set(best);
+  const seen = maySee(features);
+  return features.candidates.filter((item) => !ranked.has(item) && seen(item));
+}
+
+/** Candidates take the places that are left, and newcomers the last ones in any case. */
+function shownOf({ k, newcomers, cap }: Features, best: Int32Array, fresh: readonly number[]): Int32Array {
+  if (fresh.length === 0 && !cap) return best;
+  const sure = fresh.slice(0, Math.min(newcomers, k));
+  const from = Math.min(best.length, k - sure.length);
+  const pins = sure.map((item, at) => ({ item, place: from + at }));
+  return placed([...best, ...fresh], { k, pins, ...(cap && { cap }) });
 }

@@ -1,4 +1,5 @@
 import type { Ai, Store } from 'relearn';
+import { type CategoryCap, placed } from 'relearn/models';
 import { personName, unitOf } from './check-interaction.ts';
 import { ContentNeighbours } from './content-neighbours.ts';
 import type { Slate } from './contract.ts';
@@ -22,6 +23,10 @@ export interface Question extends ItemFilter {
   readonly about?: readonly string[];
   /** Also items that the person has bought. */
   readonly withBought?: boolean;
+  /** 0 to 1: how much unlike items are preferred to the best ones. */
+  readonly diversity?: number;
+  /** Items of one category at most. */
+  readonly categoryMax?: number;
 }
 
 interface Asked {
@@ -159,6 +164,16 @@ export class Recommender {
       exclude: this.#excluded(surface, question, history),
       allowed: this.shelf.allowed(question),
       ...content,
+      ...(question.diversity !== undefined && { diversity: question.diversity }),
+      ...(question.categoryMax !== undefined && { cap: this.#cap(question.categoryMax) }),
+    };
+  }
+
+  /** Items without a known product are in no category. */
+  #cap(categoryMax: number): CategoryCap {
+    return {
+      categoriesOf: (item) => this.shelf.productOf(item)?.categories ?? [],
+      maxOf: () => categoryMax,
     };
   }
 
@@ -191,15 +206,15 @@ export class Recommender {
   /** Recent popularity, or what the items say of themselves where the question is about items. */
   fallback(features: Features): Ranked {
     const seen = maySee(features);
-    const ranked = [...new Set([...features.candidates, ...this.#popularity.ranked, ...this.shelf.numbers()])].filter(
-      seen,
-    );
-    const items = ranked.slice(0, features.k);
+    const ranked = [...features.candidates, ...this.#popularity.ranked, ...this.shelf.numbers()].filter(seen);
+    const { k, cap } = features;
+    const items = [...placed(ranked, { k, ...(cap && { cap }) })];
+    const candidates = new Set(features.candidates);
     return {
       items,
       scores: items.map((_, place) => 1 / (place + 1)),
       because: items.map(() => -1),
-      basis: items.map((_, place) => (place < features.candidates.length ? 'content' : 'popular')),
+      basis: items.map((item) => (candidates.has(item) ? 'content' : 'popular')),
     };
   }
 

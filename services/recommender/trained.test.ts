@@ -114,6 +114,9 @@ test('before any version every question is answered, says it is degraded, and th
     expect(slate.items.length).toBeGreaterThan(0);
     expect(ids(slate)).not.toContain('tea-1');
   }
+  const capped = ids(await client.forYou({ body: { userId: 'drinker-0', diversity: 0.5, categoryMax: 1 } }));
+  expect(capped).toHaveLength(2);
+  expect(capped.filter(isTea)).toHaveLength(1);
   expect((await fetch(`${host.url}/health/ready`)).status).toBe(200);
   expect(await ai.getStatus({})).toMatchObject({ champion: null, degraded: true });
 });
@@ -198,6 +201,26 @@ test('filters, exclusions and retirement hold on every surface', async () => {
     expect(new Set(all).size).toBe(all.length);
   }
   expect(ids(await ask.popular({ priceMinMinor: 5_000 }))).toEqual(['tea-3']);
+});
+
+test('for you: unlike items and categories in measure where asked for, in a version and without one', async () => {
+  const ask = async (more: object) =>
+    ids(await client.forYou({ body: { userId: 'drinker-2', withBought: true, ...more } }));
+  const plain = await ask({ k: 4 });
+  expect(await ask({ k: 4, diversity: 0 })).toEqual(plain);
+  expect(plain.every(isTea)).toBe(true);
+  const diverse = await ask({ k: 4, diversity: 0.9 });
+  expect(diverse).toHaveLength(4);
+  expect(diverse[0]).toBe(plain[0]);
+  expect(diverse.every(isTea)).toBe(false);
+  expect((await ask({ k: 200, diversity: 0.9 })).toSorted()).toEqual((await ask({ k: 200 })).toSorted());
+  for (const more of [{}, { diversity: 0.5 }]) {
+    const capped = await ask({ k: 10, categoryMax: 2, ...more });
+    expect(capped.filter(isTea)).toHaveLength(2);
+    expect(capped.filter((id) => tools.includes(id))).toHaveLength(2);
+    expect(capped).toHaveLength(4);
+  }
+  expect(await ask({ k: 4, categoryMax: 200 })).toEqual(plain);
 });
 
 test('nobody known gets what is popular, nothing to buy again, and unknown items go with nothing', async () => {
