@@ -5,11 +5,13 @@ import { recommenderContract } from './contract.ts';
 const recommend = command({
   name: 'recommend',
   summary: 'What a user gets, or what goes with a basket, and why',
-  usage: 'USER | --basket A,B [--k N] [--json]',
+  usage: 'USER [--diversity D] [--category-max N] | --basket A,B [--k N] [--json]',
   options: {
     basket: { type: 'string', help: 'Item ids, separated by commas' },
     k: { type: 'string', help: 'How many; 10 unless said' },
     'with-bought': { type: 'boolean', help: 'Also what the user has bought before' },
+    diversity: { type: 'string', help: 'How much unlike items are preferred to the best ones, 0 to 1' },
+    'category-max': { type: 'string', help: 'Items of one category at most' },
     json: { type: 'boolean', help: 'Print the answer as JSON' },
   },
   async run({ positionals: [userId], flags, out, ...context }) {
@@ -25,7 +27,15 @@ const recommend = command({
       .filter((id) => id !== '');
     const slate = basket
       ? await client.goesWith({ body: { basket, k } })
-      : await client.forYou({ body: { userId: userId ?? '', k, withBought: flags['with-bought'] ?? false } });
+      : await client.forYou({
+          body: {
+            userId: userId ?? '',
+            k,
+            withBought: flags['with-bought'] ?? false,
+            ...(flags.diversity !== undefined && { diversity: Number(flags.diversity) }),
+            ...(flags['category-max'] !== undefined && { categoryMax: Number(flags['category-max']) }),
+          },
+        });
     if (flags.json) return out.json(slate);
     const catalog = await context.connect(catalogContract);
     const { products } = await catalog.getProducts({ body: { ids: slate.items.map(({ itemId }) => itemId) } });
