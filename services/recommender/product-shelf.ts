@@ -46,6 +46,11 @@ export class ProductShelf {
     return this.#revision;
   }
 
+  /** By item. */
+  get products(): readonly (ShelfProduct | undefined)[] {
+    return this.#products;
+  }
+
   productOf(item: number): ShelfProduct | undefined {
     return this.#products[item];
   }

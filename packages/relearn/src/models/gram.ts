@@ -35,7 +35,7 @@ export class Gram {
 }
 
 /** Columns as rows: the users of each item, ascending. O(entries). */
-function transposed({ start, items, weights }: UserItemRows, columnCount: number): UserItemRows {
+export function transposed({ start, items, weights }: UserItemRows, columnCount: number): UserItemRows {
   const entryCount = start.at(-1) ?? 0;
   const columnStart = new Int32Array(columnCount + 1);
   for (let at = 0; at < entryCount; at++) columnStart[items[at]! + 1]!++;

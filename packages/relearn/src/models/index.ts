@@ -4,6 +4,8 @@ export { topK } from '../kernels/top-k.ts';
 export { Blend, type BlendPart } from './blend.ts';
 export { checkRankingData, RankingDataInvalid } from './check-ranking-data.ts';
 export { ModelBytesInvalid, type Packed, pack, unpack } from './codec.ts';
+export { Content, type ContentSettings, trainContent } from './content.ts';
+export type { ItemContent, TermSettings } from './content-terms.ts';
 export { Ease, type EaseSettings, trainEase } from './ease.ts';
 export { type GraphFilterSettings, trainGraphFilter } from './graph-filter.ts';
 export { ItemKnn, type ItemKnnSettings, trainItemKnn } from './item-knn.ts';

@@ -1,6 +1,7 @@
 import { rankingSuite } from '../testing/ranking-suite.ts';
 import { Blend } from './blend.ts';
 import { type Packed, pack, unpack } from './codec.ts';
+import { Content, trainContent } from './content.ts';
 import { Ease, trainEase } from './ease.ts';
 import { trainGraphFilter } from './graph-filter.ts';
 import { ItemKnn, trainItemKnn } from './item-knn.ts';
@@ -68,6 +69,19 @@ rankingSuite('neighbour sessions', {
 rankingSuite('transitions', {
   train: (data) => trainTransitions(data, { queryDecay: 0.1, ageDecay: 0.5 }),
   codec: codecOf('transitions/1', Transitions),
+});
+
+rankingSuite('content', {
+  train: ({ itemCount }) =>
+    trainContent(
+      Array.from({ length: itemCount }, (_, item) => ({
+        text: `Thing ${item}`,
+        attributes: [`group ${Math.floor(item / 10)}`],
+      })),
+      { wordsMax: 2, partLengths: [3], halfLifeDays: 90 },
+    ),
+  codec: codecOf('content/1', Content),
+  readsInteractions: false,
 });
 
 rankingSuite('a blend, which is kept as its parts', {

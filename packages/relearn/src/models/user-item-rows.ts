@@ -110,7 +110,8 @@ function roomFor(deedCount: number, itemCount: number): typeof room {
   return room;
 }
 
-function normalise(weights: Float32Array, power: number): void {
+/** Divides a row by its length to a power; one of length 0 stays. */
+export function normalise(weights: Float32Array, power: number): void {
   if (power === 0) return;
   let squares = 0;
   for (const weight of weights) squares += weight * weight;

@@ -18,6 +18,8 @@ export interface RankingKind {
   };
   /** Whether it tells users apart, and so beats popularity where they differ; true unless said. */
   readonly isPersonal?: boolean;
+  /** Whether it learns from interactions, and so must refuse those that are wrong; true unless said. */
+  readonly readsInteractions?: boolean;
 }
 
 const nowMs = Date.UTC(2026, 0, 1);
@@ -28,7 +30,7 @@ const context = { seed: 1, nowMs };
 export function rankingSuite(name: string, kind: RankingKind): void {
   describe(name, () => {
     scoringTests(kind);
-    describe('bad data', () => badDataTests(kind));
+    if (kind.readsInteractions !== false) describe('bad data', () => badDataTests(kind));
     if (kind.codec !== undefined) describe('as bytes', () => codecTests(kind));
     learningTests(kind);
   });
