@@ -45,6 +45,16 @@ export interface Kernels {
   reflectTask(task: number): void;
   accumulateTask(task: number): void;
   rotateTask(task: number): void;
+  histogramTask(task: number): void;
+  lambdaTask(task: number): void;
+  logisticTask(task: number): void;
+  softmaxTask(task: number): void;
+  squaredTask(task: number): void;
+  addLeafTask(task: number): void;
+  binTask(task: number): void;
+  partTask(task: number): void;
+  placeTask(task: number): void;
+  quantiseTask(task: number): void;
 }
 
 /** Kernels that threads share out among them, task by task: see `Team.run`. */
@@ -55,6 +65,16 @@ export const taskKernels = [
   'reflectTask',
   'accumulateTask',
   'rotateTask',
+  'histogramTask',
+  'lambdaTask',
+  'logisticTask',
+  'softmaxTask',
+  'squaredTask',
+  'addLeafTask',
+  'binTask',
+  'partTask',
+  'placeTask',
+  'quantiseTask',
 ] as const satisfies readonly (keyof Kernels)[];
 
 export type TaskKernel = (typeof taskKernels)[number];

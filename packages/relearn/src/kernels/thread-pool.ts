@@ -3,13 +3,14 @@ import { Worker } from 'node:worker_threads';
 import { instantiateKernels, type Kernels, kernelsModule, type TaskKernel, taskKernels } from './load-kernels.ts';
 
 /*
- * Tasks of one round are taken from a counter, by the threads and by the caller, and a round ends when all are done. What a task
+ * Tasks of one round are taken from a counter that falls to 0, by the threads and by the caller, and a round ends when all are done. What a task
  * computes does not depend on who computes it, so results are the same bits whatever the number of threads.
  */
 
 /** Places in the control block, i32 at the start of the memory; what a round is told follows. */
 const ROUND = 0;
-const NEXT = 1;
+/** Tasks that nobody has taken: a thread that comes late finds 0 or less, whatever round has begun since. */
+const LEFT = 1;
 const COUNT = 2;
 const DONE = 3;
 const KERNEL = 4;
@@ -21,6 +22,9 @@ const DISMISSED = -1;
 /** Where a round's numbers lie, bytes: as in `assembly/round.ts`. */
 const INTEGERS_AT = 64;
 const REALS_AT = 256;
+
+/** Some 30 µs. */
+const SPINS = 3_000;
 
 const WAIT_MS = 50;
 /** Far longer than a task takes. */
@@ -94,12 +98,18 @@ export class Team {
     Atomics.store(control, KERNEL, taskKernels.indexOf(kernel));
     Atomics.store(control, DONE, 0);
     Atomics.store(control, COUNT, taskCount);
-    Atomics.store(control, NEXT, 0);
+    Atomics.store(control, LEFT, taskCount);
     Atomics.add(control, ROUND, 1);
     Atomics.notify(control, ROUND);
     takeTasks(control, this.#kernels);
     this.#awaitDone(taskCount);
-    Atomics.store(control, COUNT, 0);
+  }
+
+  /** The same by the caller alone: where the tasks are so small that to wake the others would take longer. */
+  runAlone(kernel: TaskKernel, taskCount: number, { integers, reals = [] }: RoundNumbers): void {
+    new Int32Array(this.#control.buffer, INTEGERS_AT).set(integers);
+    new Float32Array(this.#control.buffer, REALS_AT).set(reals);
+    for (let task = 0; task < taskCount; task++) this.#kernels[kernel](task);
   }
 
   /** A thread that fails says so; one that was ended cannot, and is known by what it never finishes. */
@@ -115,6 +125,7 @@ export class Team {
         );
       }
       before = done;
+      spin(control, DONE, done);
       Atomics.wait(control, DONE, done, WAIT_MS);
     }
   }
@@ -132,6 +143,7 @@ export function followRounds(memory: WebAssembly.Memory, module: WebAssembly.Mod
   try {
     const kernels = instantiateKernels(memory, module);
     for (let round = 0; ; ) {
+      spin(control, ROUND, round);
       Atomics.wait(control, ROUND, round);
       round = Atomics.load(control, ROUND);
       if (round < 0) return;
@@ -145,13 +157,15 @@ export function followRounds(memory: WebAssembly.Memory, module: WebAssembly.Mod
 }
 
 function takeTasks(control: Int32Array, kernels: Kernels): void {
-  for (
-    let task = Atomics.add(control, NEXT, 1);
-    task < Atomics.load(control, COUNT);
-    task = Atomics.add(control, NEXT, 1)
-  ) {
+  for (let left = Atomics.sub(control, LEFT, 1); left > 0; left = Atomics.sub(control, LEFT, 1)) {
+    const task = Atomics.load(control, COUNT) - left;
     kernels[taskKernels[Atomics.load(control, KERNEL)]!](task);
     Atomics.add(control, DONE, 1);
     Atomics.notify(control, DONE);
   }
+}
+
+/** Looks a while whether a value has changed: where rounds follow each other, to be woken takes longer than to wait. */
+function spin(control: Int32Array, place: number, value: number): void {
+  for (let look = 0; look < SPINS && Atomics.load(control, place) === value; look++);
 }

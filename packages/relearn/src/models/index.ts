@@ -2,6 +2,11 @@ export { type BestItems, DotProductSearch } from '../kernels/dot-product-search.
 export { ThreadPool } from '../kernels/thread-pool.ts';
 export { topK } from '../kernels/top-k.ts';
 export { Blend, type BlendPart } from './blend.ts';
+export { BoostedTrees } from './boosted-trees/boosted-trees.ts';
+export type { BoostedTreesSettings } from './boosted-trees/settings.ts';
+export { type BoostedTreesContext, boostedTreesBytes, trainBoostedTrees } from './boosted-trees/train.ts';
+export type { TrainingTable } from './boosted-trees/training-table.ts';
+export { type CandidateFeatures, joinedFeatures, type RankingQuestion } from './candidate-features.ts';
 export { checkRankingData, RankingDataInvalid } from './check-ranking-data.ts';
 export { ModelBytesInvalid, type Packed, pack, unpack } from './codec.ts';
 export { Content, type ContentSettings, trainContent } from './content.ts';
@@ -20,6 +25,14 @@ export { maximalMarginalRelevance } from './rerank/maximal-marginal-relevance.ts
 export { type CategoryCap, type Pin, type PlacementRules, placed, RulesContradict } from './rerank/placed.ts';
 export type { DiversityQuestion, RankedList } from './rerank/ranked-list.ts';
 export { type Exposure, rotated } from './rerank/rotated.ts';
+export {
+  type AnsweredQuestion,
+  type FirstStage,
+  type LabelWindow,
+  SecondStage,
+  type SecondStageSettings,
+  trainSecondStage,
+} from './second-stage.ts';
 export { SessionKnn, type SessionKnnSettings, trainSessionKnn } from './session-knn.ts';
 export { Transitions, type TransitionsSettings, trainTransitions } from './transitions.ts';
 export { salesTrend } from './trend.ts';

@@ -5,3 +5,7 @@ export { addRows } from './add-rows';
 export { topK } from './top-k';
 export { accumulateTask, reflectTask, rotateTask } from './symmetric-eigen';
 export { scanItems } from './scan-items';
+export { histogramTask } from './tree-histogram';
+export { lambdaTask } from './tree-lambda';
+export { logisticTask, softmaxTask, squaredTask } from './tree-losses';
+export { addLeafTask, binTask, partTask, placeTask, quantiseTask } from './tree-rows';

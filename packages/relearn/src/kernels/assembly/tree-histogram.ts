@@ -1,0 +1,124 @@
+import { address, integer, real } from './round';
+
+/*
+ * Rows are kept as bins, one byte a feature, eight features a block: bins u8, shape (blocks, rowCount, 8). Bin 0 is for what is missing. The gradient of a row and
+ * its hessian are whole numbers in one i64, gradient above, hessian (never below 0) underneath: one addition sums both, and sums are the same in any order.
+ */
+
+const BLOCK_FEATURES: i32 = 8;
+const BINS: i32 = 256;
+/** Bytes of one feature's histogram, and of a block's. */
+const FEATURE_BYTES: usize = 2_048;
+const BLOCK_BYTES: usize = 16_384;
+/** Bytes of what is found for one feature: gain f64, sums left of the cut i64, sums of all i64, bin i32, whether missing ones go left i32. */
+const CUT_BYTES: usize = 32;
+
+/**
+ * A task: the block's histograms of the smaller child from its rows, those of the larger by taking them from their parent's, and the best cut of each
+ * feature in both. Round: bins, rowCount, rows and sums of the smaller child, its count, its histograms, the parent's (which become the larger's; 0 at
+ * the root), cuts of the smaller and of the larger, features (their mask, u8), featureCount, count of the larger; reals as {@link findCut} takes them.
+ */
+export function histogramTask(block: i32): void {
+  const rowCount = <usize>integer(1);
+  const bins = address(0) + (((<usize>block) * rowCount) << 3);
+  const smaller = address(5) + (<usize>block) * BLOCK_BYTES;
+  memory.fill(smaller, 0, BLOCK_BYTES);
+  addRowsOf(bins, address(2), address(3), integer(4), smaller);
+  findCuts(block, smaller, address(7), integer(4));
+  if (address(6) == 0) return;
+  const larger = address(6) + (<usize>block) * BLOCK_BYTES;
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
+    v128.store(larger + at, i64x2.sub(v128.load(larger + at), v128.load(smaller + at)));
+  }
+  findCuts(block, larger, address(8), integer(11));
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(histogram: usize, bin: u64, sums: i64): void {
+  const at = histogram + ((<usize>(bin & 0xff)) << 3);
+  store<i64>(at, load<i64>(at) + sums);
+}
+
+function addRowsOf(bins: usize, rows: usize, sums: usize, count: i32, histogram: usize): void {
+  const end = rows + ((<usize>count) << 2);
+  for (; rows < end; rows += 4, sums += 8) {
+    const eight = load<u64>(bins + ((<usize>load<u32>(rows)) << 3));
+    const sum = load<i64>(sums);
+    addTo(histogram, eight, sum);
+    addTo(histogram + FEATURE_BYTES, eight >> 8, sum);
+    addTo(histogram + FEATURE_BYTES * 2, eight >> 16, sum);
+    addTo(histogram + FEATURE_BYTES * 3, eight >> 24, sum);
+    addTo(histogram + FEATURE_BYTES * 4, eight >> 32, sum);
+    addTo(histogram + FEATURE_BYTES * 5, eight >> 40, sum);
+    addTo(histogram + FEATURE_BYTES * 6, eight >> 48, sum);
+    addTo(histogram + FEATURE_BYTES * 7, eight >> 56, sum);
+  }
+}
+
+function findCuts(block: i32, histogram: usize, cuts: usize, count: i32): void {
+  for (let lane = 0; lane < BLOCK_FEATURES; lane++) {
+    const feature = block * BLOCK_FEATURES + lane;
+    if (feature >= integer(10)) return;
+    const cut = cuts + (<usize>feature) * CUT_BYTES;
+    if (load<u8>(address(9) + <usize>feature)) findCut(histogram + (<usize>lane) * FEATURE_BYTES, cut, count);
+    else store<f64>(cut, 0);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function gradientOf(sums: i64): f64 {
+  return <f64>(sums >> 32) * <f64>real(0);
+}
+
+// @ts-ignore: decorator
+@inline
+function hessianOf(sums: i64): f64 {
+  return <f64>(sums & 0xffffffff) * <f64>real(1);
+}
+
+// @ts-ignore: decorator
+@inline
+function leafScore(sums: i64): f64 {
+  const gradient = gradientOf(sums);
+  return (gradient * gradient) / (hessianOf(sums) + <f64>real(2));
+}
+
+/**
+ * The cut of one feature that lowers the loss most: `G_L² / (H_L + λ) + G_R² / (H_R + λ) − G² / (H + λ)`; of equals the first. Rows up to its bin go left, missing ones
+ * where that is better. Reals: what one step of gradient and of hessian is worth, λ, the least hessian and the fewest rows of a side (rows by their share of hessian).
+ */
+function findCut(histogram: usize, cut: usize, count: i32): void {
+  let all: i64 = 0;
+  for (let bin = 0; bin < BINS; bin++) all += load<i64>(histogram + ((<usize>bin) << 3));
+  const missing = load<i64>(histogram);
+  store<f64>(cut, 0);
+  store<i64>(cut, all, 16);
+  const whole = leafScore(all);
+  const perRow = <f64>(all & 0xffffffff) / <f64>count;
+  const least = Math.max(1, Math.max(<f64>real(3) / <f64>real(1), <f64>real(4) * perRow));
+  tryCuts(histogram, cut, all, 0, whole, least);
+  if (missing != 0) tryCuts(histogram, cut, all, missing, whole, least);
+}
+
+function tryCuts(histogram: usize, cut: usize, all: i64, missing: i64, whole: f64, least: f64): void {
+  let left = missing;
+  let best = load<f64>(cut);
+  const most = <f64>(all & 0xffffffff) - least;
+  for (let bin = 1; bin < BINS; bin++) {
+    const sums = load<i64>(histogram + ((<usize>bin) << 3));
+    if (sums == 0) continue;
+    left += sums;
+    const hessian = <f64>(left & 0xffffffff);
+    if (hessian < least) continue;
+    if (hessian > most) break;
+    const gain = leafScore(left) + leafScore(all - left) - whole;
+    if (gain <= best) continue;
+    best = gain;
+    store<f64>(cut, gain);
+    store<i64>(cut, left, 8);
+    store<i32>(cut, bin, 24);
+    store<i32>(cut, missing != 0 ? 1 : 0, 28);
+  }
+}
