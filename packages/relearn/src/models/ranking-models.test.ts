@@ -9,6 +9,7 @@ import { OwnFrequency, trainOwnFrequency } from './own-frequency.ts';
 import { Popularity, trainPopularity } from './popularity.ts';
 import type { RankingModel } from './ranking.ts';
 import { SessionKnn, trainSessionKnn } from './session-knn.ts';
+import { TifuKnn, trainTifuKnn } from './tifu-knn.ts';
 import { Transitions, trainTransitions } from './transitions.ts';
 
 function codecOf(format: string, Kind: { unpack(packed: Packed): RankingModel }) {
@@ -82,6 +83,11 @@ rankingSuite('content', {
     ),
   codec: codecOf('content/1', Content),
   readsInteractions: false,
+});
+
+rankingSuite('habits of the nearest users', {
+  train: (data) => trainTifuKnn(data, { neighbourCount: 20 }),
+  codec: codecOf('tifu-knn/1', TifuKnn),
 });
 
 rankingSuite('a blend, which is kept as its parts', {
