@@ -14,6 +14,7 @@ export type { ItemContent, TermSettings } from './content-terms.ts';
 export { Ease, type EaseSettings, trainEase } from './ease.ts';
 export { type GraphFilterSettings, trainGraphFilter } from './graph-filter.ts';
 export { ItemKnn, type ItemKnnSettings, trainItemKnn } from './item-knn.ts';
+export type { ItemWeighting } from './item-weighting.ts';
 export { type ListMetrics, type ListMetricsContext, listMetrics } from './list-metrics.ts';
 export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './own-frequency.ts';
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';

@@ -34,6 +34,30 @@ test('similarity is the shrunken cosine of the users in common', () => {
   );
 });
 
+test.each(['tf-idf', 'bm25'] as const)('%s weighs each deed by the rarity of its user’s', (weighting) => {
+  fc.assert(
+    fc.property(taken, (users) => {
+      const model = trainItemKnn(dataOf(users), { shrink: 0, weighting }, { nowMs: 0 });
+      const takers = Array.from({ length: itemCount }, (_, item) => users.filter((row) => row.includes(item)));
+      const counts = takers.map(({ length }) => length).filter((count) => count > 0);
+      const mean = counts.reduce((a, b) => a + b, 0) / counts.length;
+      const weight = (row: readonly number[], item: number) => {
+        const idf = Math.log(1 + itemCount / row.length);
+        return weighting === 'tf-idf' ? idf : (idf * 2.2) / (1 + 1.2 * (0.25 + (0.75 * takers[item]!.length) / mean));
+      };
+      const product = (a: number, b: number) =>
+        takers[a]!.filter((row) => row.includes(b)).reduce((sum, row) => sum + weight(row, a) * weight(row, b), 0);
+      for (let a = 0; a < itemCount; a++) {
+        for (let b = 0; b < itemCount; b++) {
+          if (a === b || product(a, b) === 0) continue;
+          const lengths = weighting === 'tf-idf' ? Math.sqrt(product(a, a) * product(b, b)) : 1;
+          expect(model.similarity(a, b)).toBeCloseTo(product(a, b) / lengths, 4);
+        }
+      }
+    }),
+  );
+});
+
 test('of several items, the most similar speaks for another; none where none is similar', () => {
   fc.assert(
     fc.property(taken, fc.array(fc.nat(itemCount - 1)), fc.nat(itemCount - 1), (users, items, other) => {

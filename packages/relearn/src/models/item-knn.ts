@@ -3,17 +3,20 @@ import { topK } from '../kernels/top-k.ts';
 import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
 import { Gram } from './gram.ts';
+import { type ItemWeighting, weighedRows } from './item-weighting.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { historyRow, type RowSettings, type UserItemRows, userItemRows } from './user-item-rows.ts';
 
 export interface ItemKnnSettings extends RowSettings {
   /** Neighbours kept for each item. */
   readonly neighbourCount?: number;
-  /** Added to the norms: takes weight from neighbours that share few users. */
+  /** Added to the norms: takes weight from neighbours that share few users. BM25 has no norms, and needs none. */
   readonly shrink?: number;
+  /** `cosine` unless said. */
+  readonly weighting?: ItemWeighting;
 }
 
-/** Scores items by their cosine to what the user took. `neighbours` and `similarities` have shape (itemCount, neighbourCount); −1 pads. */
+/** Scores items by their likeness to what the user took. `neighbours` and `similarities` have shape (itemCount, neighbourCount); −1 pads. */
 export class ItemKnn implements RankingModel {
   readonly itemCount: number;
   readonly #neighbours: Int32Array;
@@ -77,16 +80,16 @@ export class ItemKnn implements RankingModel {
 /** O(Σ row length² + items²) time, O(entries + items · neighbourCount) bytes. Source: Deshpande & Karypis 2004, with shrinkage after Koren 2008. */
 export function trainItemKnn(
   data: RankingData,
-  { neighbourCount = 50, shrink = 1, ...row }: ItemKnnSettings,
+  { neighbourCount = 50, shrink = 1, weighting = 'cosine', ...row }: ItemKnnSettings,
   { nowMs }: { readonly nowMs: number },
 ): ItemKnn {
   checkRankingData(data);
   const { itemCount } = data;
   const width = Math.min(neighbourCount, Math.max(0, itemCount - 1));
   checkFits(itemCount * width * 8, `${width} neighbours for each of ${itemCount} items`);
-  const rows = userItemRows(data, row, nowMs);
+  const rows = weighedRows(userItemRows(data, row, nowMs), weighting, itemCount);
   const gram = new Gram(rows, itemCount);
-  const norms = itemNorms(rows, itemCount);
+  const norms = weighting === 'bm25' ? undefined : itemNorms(rows, itemCount);
   const neighbours = new Int32Array(itemCount * width).fill(-1);
   const similarities = new Float32Array(itemCount * width);
   const cosines = new Float32Array(itemCount);
@@ -95,7 +98,9 @@ export function trainItemKnn(
     for (let other = 0; other < itemCount; other++) {
       const together = cosines[other]!;
       cosines[other] =
-        together > 0 && other !== item ? together / (norms[item]! * norms[other]! + shrink) : Number.NEGATIVE_INFINITY;
+        together > 0 && other !== item
+          ? together / (norms ? norms[item]! * norms[other]! + shrink : 1)
+          : Number.NEGATIVE_INFINITY;
     }
     for (const [place, other] of topK(cosines, width).entries()) {
       neighbours[item * width + place] = other;

@@ -40,6 +40,13 @@ rankingSuite('item neighbours, unshrunken', {
   codec: codecOf('item-knn/1', ItemKnn),
 });
 
+for (const weighting of ['tf-idf', 'bm25'] as const) {
+  rankingSuite(`item neighbours by ${weighting}`, {
+    train: (data, context) => trainItemKnn(data, { halfLifeDays: 90, weighting }, context),
+    codec: codecOf('item-knn/1', ItemKnn),
+  });
+}
+
 rankingSuite('graph filter', {
   train: (data, context) => trainGraphFilter(data, { userShare: 0.6, power: 0.7 }, context),
   codec: codecOf('graph-filter/1', ItemKnn),
