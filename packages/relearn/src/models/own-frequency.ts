@@ -1,6 +1,7 @@
 import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
+import { dueness, typicalIntervals, VISIT_MS } from './repurchase-interval.ts';
 import { salesTrend } from './trend.ts';
 import { DAY_MS, faded } from './user-item-rows.ts';
 
@@ -13,10 +14,9 @@ export interface OwnFrequencySettings {
   readonly popularityPower?: number;
   /** How far back lately goes; all the way where no times are known. */
   readonly popularityDays?: number;
+  /** Share of a score that an item has only while it is due, by how long users take to come back to it, 0 to 1: 0 unless said. */
+  readonly dueShare?: number;
 }
-
-/** Deeds this close belong to one visit and count once, ms. */
-const VISIT_MS = 3 * 3_600_000;
 
 /** Share of an item's pull that orders what a user never took, below everything that was. */
 const UNSEEN = 1e-6;
@@ -29,15 +29,18 @@ export class OwnFrequency implements RankingModel {
   readonly itemCount: number;
   readonly #pull: Float32Array;
   readonly #halfLifeDays: number | undefined;
+  readonly #due: Due | undefined;
 
   /** @param pull shape (itemCount), each above 0. */
-  constructor(pull: Float32Array, halfLifeDays: number | undefined) {
+  constructor(pull: Float32Array, halfLifeDays: number | undefined, due?: Due) {
     this.itemCount = pull.length;
     this.#pull = pull;
     this.#halfLifeDays = halfLifeDays;
+    this.#due = due;
   }
 
-  score({ items, atMs, weights }: History, nowMs: number, scores: Float32Array): void {
+  score(history: History, nowMs: number, scores: Float32Array): void {
+    const { items, atMs, weights } = history;
     for (let item = 0; item < scores.length; item++) scores[item] = UNSEEN * this.#pull[item]!;
     const lastAtMs = new Map<number, number>();
     for (let deed = 0; deed < items.length; deed++) {
@@ -47,21 +50,41 @@ export class OwnFrequency implements RankingModel {
       lastAtMs.set(item, atMs[deed]!);
       scores[item]! += faded(weights[deed]!, atMs[deed]!, nowMs, this.#halfLifeDays) * this.#pull[item]!;
     }
+    if (!this.#due) return;
+    const { share, intervals } = this.#due;
+    for (const [item, due] of dueness(history, nowMs, intervals)) scores[item]! *= 1 - share + share * due;
   }
 
   pack(): Packed {
-    return { settings: { halfLifeDays: this.#halfLifeDays }, columns: { pull: this.#pull } };
+    const { share, intervals } = this.#due ?? {};
+    const settings = { halfLifeDays: this.#halfLifeDays, dueShare: share };
+    return { settings, columns: { pull: this.#pull, ...(intervals && { intervals }) } };
   }
 
   static unpack({ settings, columns }: Packed): OwnFrequency {
-    return new OwnFrequency(columns.pull as Float32Array, settings.halfLifeDays as number | undefined);
+    const { halfLifeDays, dueShare } = settings as OwnFrequencySettings;
+    const { pull, intervals } = columns as Record<string, Float32Array>;
+    return new OwnFrequency(pull!, halfLifeDays, intervals && { share: dueShare ?? 0, intervals });
   }
+}
+
+interface Due {
+  /** 0 to 1. */
+  readonly share: number;
+  /** Typical time to come back, ln days, shape (itemCount). */
+  readonly intervals: Float32Array;
 }
 
 /** O(deeds). */
 export function trainOwnFrequency(
   data: RankingData,
-  { halfLifeDays = 365, trendPower = 0.1, popularityPower = 0.3, popularityDays = 60 }: OwnFrequencySettings,
+  {
+    halfLifeDays = 365,
+    trendPower = 0.1,
+    popularityPower = 0.3,
+    popularityDays = 60,
+    dueShare = 0,
+  }: OwnFrequencySettings,
   { nowMs }: { readonly nowMs: number },
 ): OwnFrequency {
   checkRankingData(data);
@@ -69,7 +92,8 @@ export function trainOwnFrequency(
   const pull = salesTrend(data, nowMs).map(
     (trend, item) => trend ** trendPower * (1 + taken[item]!) ** popularityPower,
   );
-  return new OwnFrequency(pull, halfLifeDays);
+  const due = dueShare > 0 ? { share: dueShare, intervals: typicalIntervals(data) } : undefined;
+  return new OwnFrequency(pull, halfLifeDays, due);
 }
 
 /** What was taken of each item since then; all of it where no times are known. */

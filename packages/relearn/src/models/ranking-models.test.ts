@@ -30,6 +30,11 @@ rankingSuite('own frequency', {
   codec: codecOf('own-frequency/1', OwnFrequency),
 });
 
+rankingSuite('own frequency of what is due', {
+  train: (data, context) => trainOwnFrequency(data, { dueShare: 0.5 }, context),
+  codec: codecOf('own-frequency/1', OwnFrequency),
+});
+
 rankingSuite('item neighbours', {
   train: (data, context) => trainItemKnn(data, { halfLifeDays: 90, normPower: 0.5 }, context),
   codec: codecOf('item-knn/1', ItemKnn),

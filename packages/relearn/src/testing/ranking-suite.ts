@@ -201,7 +201,7 @@ function eventsOf({ users, items, atMs, weights }: RankingData) {
 function historyOfItems(items: readonly number[]): History {
   return {
     items: Int32Array.from(items),
-    atMs: Float64Array.from(items, (_, at) => nowMs - DAY_MS + at),
+    atMs: new Float64Array(items.length).fill(nowMs - DAY_MS),
     weights: new Float32Array(items.length).fill(1),
   };
 }
