@@ -138,3 +138,64 @@ test('whatever JSON is sent as interactions, each is counted or listed', async (
     { numRuns: 60 },
   );
 });
+
+test('ids of any script are kept apart and given back as they came', async () => {
+  const ids = [
+    '茶🫖',
+    'קוּמקוּם',
+    'caf\u00e9',
+    'cafe\u0301',
+    'CAF\u00c9',
+    ' ',
+    ' cup',
+    'cup',
+    '‮cup',
+    '\u0000',
+    '\u0000x',
+    '\uffff',
+    'ﬁ',
+    'fi',
+  ];
+  const odd = ['constructor', '__proto__', 'toString', '0', '-1', '1e3', "'; DROP TABLE items; --", '𝒳'.repeat(64)];
+  const itemIds = [...ids, ...odd];
+  const interactions = itemIds.map((itemId) => ({
+    kind: 'purchase',
+    userId: `scripts ${itemIds.indexOf(itemId)}`,
+    itemId,
+  }));
+  const kept = await send('POST', '/interactions', JSON.stringify({ interactions }));
+  expect(kept.body).toMatchObject({ accepted: itemIds.length, refused: [] });
+  for (const [at, itemId] of itemIds.entries()) {
+    const { body } = await send('GET', `/users/${encodeURIComponent(interactions[at]!.userId)}/history`);
+    expect(body.interactions.map((deed: { itemId: string }) => deed.itemId)).toEqual([itemId]);
+    expect(await send('POST', '/similar-to', JSON.stringify({ itemId }))).toMatchObject({ status: 200 });
+  }
+});
+
+test('half a character is no id', async () => {
+  const halves = ['\\ud800', 'tea\\udc00', '\\udfff\\ud800'];
+  const rows = ['itemId', 'userId'].flatMap((field) => halves.map((half) => `"${field}": "${half}"`));
+  const interactions = rows.map((field) => `{"kind": "view", "userId": "half", "itemId": "tea", ${field}}`);
+  const { body } = await send('POST', '/interactions', `{"interactions": [${interactions.join(',')}]}`);
+  expect(body.accepted).toBe(0);
+  expect(body.refused).toHaveLength(rows.length);
+});
+
+test('a user of 100,000 interactions is answered, and so is everybody beside them', async () => {
+  for (let batch = 0; batch < 10; batch++) {
+    const interactions = Array.from({ length: 10_000 }, (_, at) => ({
+      kind: 'view',
+      userId: 'busy',
+      itemId: `item ${(batch * 10_000 + at) % 3_000}`,
+    }));
+    expect((await send('POST', '/interactions', JSON.stringify({ interactions }))).body).toMatchObject({
+      accepted: 10_000,
+    });
+  }
+  for (const path of ['/for-you', '/buy-again'])
+    expect(await send('POST', path, JSON.stringify({ userId: 'busy', diversity: 0.5, categoryMax: 2 }))).toMatchObject({
+      status: 200,
+    });
+  expect((await send('GET', '/users/busy/history?limit=1000')).body.interactions).toHaveLength(400);
+  expect(await send('POST', '/for-you', JSON.stringify({ userId: 'u' }))).toMatchObject({ status: 200 });
+}, 30_000);

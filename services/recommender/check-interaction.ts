@@ -38,6 +38,8 @@ const validator = Compile(interaction);
 /** What an interaction lacks to be kept, or the interaction with what was left out filled in. */
 export function checkInteraction(candidate: unknown, nowMs: number, caller: Caller): CheckedInteraction | Refusal {
   if (!validator.Check(candidate)) return refusal('invalid', firstFault(candidate));
+  if (!isKeepable(candidate))
+    return refusal('invalid', 'an id holds half of a character: a surrogate without its pair');
   const person = speakerOf(caller, candidate);
   if (person === undefined) return refusal('person-foreign', 'people tell of themselves alone');
   const { userId, visitorId } = person;
@@ -84,6 +86,11 @@ export function unitOf(person: { readonly userId?: string; readonly visitorId?: 
 function weightOf(kind: string, value: number | undefined): number | undefined {
   if (kind === 'rating' && value !== undefined) return Math.min(Math.max(value / 5, 0.05), 1);
   return Object.hasOwn(kindWeights, kind) ? kindWeights[kind] : undefined;
+}
+
+/** Whether its ids come back from UTF-8 as they are. */
+function isKeepable({ itemId, userId = '', visitorId = '' }: Static<typeof interaction>): boolean {
+  return itemId.isWellFormed() && userId.isWellFormed() && visitorId.isWellFormed();
 }
 
 function refusal(code: string, reason: string): Refusal {
