@@ -55,6 +55,7 @@ export interface Kernels {
   partTask(task: number): void;
   placeTask(task: number): void;
   quantiseTask(task: number): void;
+  sparseProductTask(task: number): void;
 }
 
 /** Kernels that threads share out among them, task by task: see `Team.run`. */
@@ -75,6 +76,7 @@ export const taskKernels = [
   'partTask',
   'placeTask',
   'quantiseTask',
+  'sparseProductTask',
 ] as const satisfies readonly (keyof Kernels)[];
 
 export type TaskKernel = (typeof taskKernels)[number];

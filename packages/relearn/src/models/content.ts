@@ -1,6 +1,6 @@
+import { transposed } from '../kernels/sparse-rows.ts';
 import type { Packed } from './codec.ts';
 import { hashedTerms, type ItemContent, type TermSettings } from './content-terms.ts';
-import { transposed } from './gram.ts';
 import type { History, RankingModel } from './ranking.ts';
 import { historyRow, normalise, type RowSettings, type UserItemRows } from './user-item-rows.ts';
 

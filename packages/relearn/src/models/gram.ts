@@ -1,3 +1,4 @@
+import { transposed } from '../kernels/sparse-rows.ts';
 import type { UserItemRows } from './user-item-rows.ts';
 
 /**
@@ -32,23 +33,4 @@ export class Gram {
       for (let at = start[user]!; at < last && items[at]! < end; at++) sum[items[at]!]! += weight * weights[at]!;
     }
   }
-}
-
-/** Columns as rows: the users of each item, ascending. O(entries). */
-export function transposed({ start, items, weights }: UserItemRows, columnCount: number): UserItemRows {
-  const entryCount = start.at(-1) ?? 0;
-  const columnStart = new Int32Array(columnCount + 1);
-  for (let at = 0; at < entryCount; at++) columnStart[items[at]! + 1]!++;
-  for (let column = 0; column < columnCount; column++) columnStart[column + 1]! += columnStart[column]!;
-  const free = columnStart.slice();
-  const rows = new Int32Array(entryCount);
-  const moved = new Float32Array(entryCount);
-  for (let row = 0; row + 1 < start.length; row++) {
-    for (let at = start[row]!; at < start[row + 1]!; at++) {
-      const place = free[items[at]!]!++;
-      rows[place] = row;
-      moved[place] = weights[at]!;
-    }
-  }
-  return { start: columnStart, items: rows, weights: moved };
 }

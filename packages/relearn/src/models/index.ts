@@ -16,6 +16,7 @@ export { type GraphFilterSettings, trainGraphFilter } from './graph-filter.ts';
 export { ItemKnn, type ItemKnnSettings, trainItemKnn } from './item-knn.ts';
 export type { ItemWeighting } from './item-weighting.ts';
 export { type ListMetrics, type ListMetricsContext, listMetrics } from './list-metrics.ts';
+export { LowPassFilter, type LowPassFilterSettings, trainLowPassFilter } from './low-pass-filter.ts';
 export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './own-frequency.ts';
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
 export type { History, RankingData, RankingModel } from './ranking.ts';

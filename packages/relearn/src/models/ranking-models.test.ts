@@ -5,6 +5,7 @@ import { Content, trainContent } from './content.ts';
 import { Ease, trainEase } from './ease.ts';
 import { trainGraphFilter } from './graph-filter.ts';
 import { ItemKnn, trainItemKnn } from './item-knn.ts';
+import { LowPassFilter, trainLowPassFilter } from './low-pass-filter.ts';
 import { OwnFrequency, trainOwnFrequency } from './own-frequency.ts';
 import { Popularity, trainPopularity } from './popularity.ts';
 import type { RankingModel } from './ranking.ts';
@@ -55,6 +56,11 @@ for (const weighting of ['tf-idf', 'bm25'] as const) {
 rankingSuite('graph filter', {
   train: (data, context) => trainGraphFilter(data, { userShare: 0.6, power: 0.7 }, context),
   codec: codecOf('graph-filter/1', ItemKnn),
+});
+
+rankingSuite('low-pass filter', {
+  train: (data, context) => trainLowPassFilter(data, { rank: 8, halfLifeDays: 90 }, context),
+  codec: codecOf('low-pass-filter/1', LowPassFilter),
 });
 
 rankingSuite('EASE', {

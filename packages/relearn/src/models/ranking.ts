@@ -30,4 +30,10 @@ export interface RankingModel {
    * @param scores f32, shape (itemCount); overwritten.
    */
   score(history: History, nowMs: number, scores: Float32Array): void;
+  /**
+   * The same of many users at once, where that is far cheaper than one by one.
+   *
+   * @param scores f32 row-major, shape (histories.length, itemCount); overwritten.
+   */
+  scoreMany?(histories: readonly History[], nowMs: number, scores: Float32Array): void;
 }

@@ -1,7 +1,7 @@
+import { transposed } from '../kernels/sparse-rows.ts';
 import { topK } from '../kernels/top-k.ts';
 import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
-import { transposed } from './gram.ts';
 import { addHabit, type HabitSettings } from './habit.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import type { UserItemRows } from './user-item-rows.ts';

@@ -1,3 +1,4 @@
+import type { SparseRows } from '../kernels/sparse-rows.ts';
 import type { History, RankingData } from './ranking.ts';
 
 export const DAY_MS = 86_400_000;
@@ -9,13 +10,8 @@ export interface RowSettings {
   readonly normPower?: number;
 }
 
-/** Users by items, compressed sparse rows; each item once a user, at the weight of what says most. */
-export interface UserItemRows {
-  /** Shape (userCount + 1). */
-  readonly start: Int32Array;
-  readonly items: Int32Array;
-  readonly weights: Float32Array;
-}
+/** Users by items; each item once a user, at the weight of what says most. */
+export type UserItemRows = SparseRows;
 
 /** How much a deed still weighs: `weight · 2^(−age / half-life)`. */
 export function faded(weight: number, atMs: number, nowMs: number, halfLifeDays: number | undefined): number {

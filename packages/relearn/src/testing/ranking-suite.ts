@@ -71,6 +71,18 @@ function scoringTests({ train }: RankingKind): void {
     expect(scoresOf(model, historyOfItems([-5, 1_000_000]))).toEqual(scoresOf(model, historyOfItems([])));
   });
 
+  test('many users at once are scored as each alone', () => {
+    const { train: data, cases } = tasteData(6);
+    const model = train(data, context);
+    if (model.scoreMany === undefined) return;
+    const histories = [...cases.slice(0, 20).map(({ history }) => history), historyOfItems([])];
+    const scores = new Float32Array(histories.length * data.itemCount).fill(Number.NaN);
+    model.scoreMany(histories, nowMs, scores);
+    for (const [at, history] of histories.entries()) {
+      expect(scores.slice(at * data.itemCount, (at + 1) * data.itemCount)).toEqual(scoresOf(model, history));
+    }
+  });
+
   test('a user of 100,000 interactions is learned from and answered', () => {
     const itemCount = 1_000;
     const events = Array.from({ length: 100_000 }, (_, event) => ({

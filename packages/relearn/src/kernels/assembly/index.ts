@@ -1,5 +1,6 @@
 export { packColumns, packRows, setProduct, subtractProduct, triangleTask } from './tile-product';
 export { packPanelTask, productTask } from './matrix-product';
+export { sparseProductTask } from './sparse-product';
 export { invertBlock } from './invert-block';
 export { addRows } from './add-rows';
 export { topK } from './top-k';
