@@ -39,3 +39,4 @@ export { SessionKnn, type SessionKnnSettings, trainSessionKnn } from './session-
 export { TifuKnn, type TifuKnnSettings, trainTifuKnn } from './tifu-knn.ts';
 export { Transitions, type TransitionsSettings, trainTransitions } from './transitions.ts';
 export { salesTrend } from './trend.ts';
+export { trainUserKnn, UserKnn, type UserKnnSettings } from './user-knn.ts';

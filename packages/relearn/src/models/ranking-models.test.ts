@@ -12,6 +12,7 @@ import type { RankingModel } from './ranking.ts';
 import { SessionKnn, trainSessionKnn } from './session-knn.ts';
 import { TifuKnn, trainTifuKnn } from './tifu-knn.ts';
 import { Transitions, trainTransitions } from './transitions.ts';
+import { trainUserKnn, UserKnn } from './user-knn.ts';
 
 function codecOf(format: string, Kind: { unpack(packed: Packed): RankingModel }) {
   return {
@@ -106,6 +107,16 @@ rankingSuite('content', {
 rankingSuite('habits of the nearest users', {
   train: (data) => trainTifuKnn(data, { neighbourCount: 20 }),
   codec: codecOf('tifu-knn/1', TifuKnn),
+});
+
+rankingSuite('nearest users', {
+  train: (data, context) => trainUserKnn(data, { neighbourCount: 20, halfLifeDays: 90, trendPower: 0.4 }, context),
+  codec: codecOf('user-knn/1', UserKnn),
+});
+
+rankingSuite('nearest users by powered cosines', {
+  train: (data, context) => trainUserKnn(data, { neighbourCount: 20, power: 2, popularityPower: 0.2 }, context),
+  codec: codecOf('user-knn/1', UserKnn),
 });
 
 rankingSuite('a blend, which is kept as its parts', {
