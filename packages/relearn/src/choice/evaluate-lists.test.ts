@@ -27,7 +27,7 @@ test('chooses on the training file, and is scored on the other, gzip or plain', 
   await writeFile(paths.train, gzipSync(lists.train));
   await writeFile(paths.test, lists.test);
   const tried: string[] = [];
-  const { model, metrics } = await evaluateLists(paths, (line) => tried.push(line));
+  const { model, metrics } = await evaluateLists({ ...paths, minutes: 1 }, (line) => tried.push(line));
   expect(model).not.toBe('popularity');
   expect(tried.length).toBeGreaterThan(5);
   // All four of the twelve that are left are among twenty; the one never seen is missed.
@@ -41,7 +41,9 @@ test('says what a file lacks, and answers where there is next to nothing', async
   await writeFile(empty, '\n\n');
   await writeFile(one, 'somebody something\n');
   const quiet = () => undefined;
-  await expect(evaluateLists({ train: empty, test: one }, quiet)).rejects.toThrow('holds nobody');
-  await expect(evaluateLists({ train: join(home.path, 'no.txt'), test: one }, quiet)).rejects.toThrow('ENOENT');
-  expect((await evaluateLists({ train: one, test: one }, quiet)).metrics['recall@20']).toBe(0);
+  await expect(evaluateLists({ train: empty, test: one, minutes: 1 }, quiet)).rejects.toThrow('holds nobody');
+  await expect(evaluateLists({ train: join(home.path, 'no.txt'), test: one, minutes: 1 }, quiet)).rejects.toThrow(
+    'ENOENT',
+  );
+  expect((await evaluateLists({ train: one, test: one, minutes: 1 }, quiet)).metrics['recall@20']).toBe(0);
 });

@@ -10,7 +10,7 @@ export const evaluateCommand = command({
   name: 'evaluate',
   summary:
     'How each trial of a service did at its last training; or how well the best model for a file foretells another',
-  usage: '[SERVICE] [--json] | --train FILE --test FILE [--sessions [--minutes N]] [--json]',
+  usage: '[SERVICE] [--json] | --train FILE --test FILE [--sessions] [--minutes N] [--json]',
   positionalsMax: 1,
   options: {
     json: { type: 'boolean', help: 'Print it as JSON' },
@@ -20,7 +20,7 @@ export const evaluateCommand = command({
       type: 'boolean',
       help: 'One session a line: item item …; to test, its begin, a tab, and the next item',
     },
-    minutes: { type: 'string', help: 'What choosing a model for sessions may take about; 10 unless said' },
+    minutes: { type: 'string', help: 'What choosing a model may take about; 10 unless said' },
   },
   async run(context) {
     const { flags, out } = context;
@@ -28,9 +28,8 @@ export const evaluateCommand = command({
     if (train !== undefined || test !== undefined) {
       if (train === undefined || test === undefined) throw new Error('Give both --train FILE and --test FILE.');
       const progress = (line: string) => out.remark(line);
-      const found = flags.sessions
-        ? await evaluateSessions({ train, test, minutes: minutesOf(flags.minutes) }, progress)
-        : await evaluateLists({ train, test }, progress);
+      const evaluate = flags.sessions ? evaluateSessions : evaluateLists;
+      const found = await evaluate({ train, test, minutes: minutesOf(flags.minutes) }, progress);
       if (flags.json) return out.json(found);
       const { model, settings, seconds, metrics } = found;
       out.remark(`${model} ${JSON.stringify(settings)}, chosen and trained in ${seconds.toFixed(1)} s.`);

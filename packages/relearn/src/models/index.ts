@@ -27,6 +27,7 @@ export { maximalMarginalRelevance } from './rerank/maximal-marginal-relevance.ts
 export { type CategoryCap, type Pin, type PlacementRules, placed, RulesContradict } from './rerank/placed.ts';
 export type { DiversityQuestion, RankedList } from './rerank/ranked-list.ts';
 export { type Exposure, rotated } from './rerank/rotated.ts';
+export { scoreHistories } from './score-histories.ts';
 export {
   type AnsweredQuestion,
   type FirstStage,
@@ -36,6 +37,7 @@ export {
   trainSecondStage,
 } from './second-stage.ts';
 export { SessionKnn, type SessionKnnSettings, trainSessionKnn } from './session-knn.ts';
+export { addStandardised } from './standardise.ts';
 export { TifuKnn, type TifuKnnSettings, trainTifuKnn } from './tifu-knn.ts';
 export { Transitions, type TransitionsSettings, trainTransitions } from './transitions.ts';
 export { salesTrend } from './trend.ts';

@@ -1,0 +1,148 @@
+import type { RankingData, RankingModel } from '../models/index.ts';
+import { pairedBootstrap } from '../statistics/paired-bootstrap.ts';
+import { successiveHalving } from '../statistics/successive-halving.ts';
+import { blendWeights } from './blend-weights.ts';
+import { fullRanking, type RankingQuestion } from './full-ranking.ts';
+import { rankingDataOf } from './list-data.ts';
+import { type ListContext, type ListFamily, listFamilies, type Settings } from './list-families.ts';
+
+const K = 20;
+/** One pair in so many is held out to choose on. */
+const HELD_OUT_OF = 10;
+/** Users asked about while choosing. */
+const ASKED_MAX = 4_000;
+/** Settings are compared on so much of the users at least: the best ones change with the amount of data. */
+const SHARE_MIN = 1 / 3;
+
+/** A family with its settings, and what it weighs in a blend. */
+export interface ChosenPart {
+  readonly family: ListFamily;
+  readonly settings: Settings;
+  readonly weight: number;
+}
+
+/** The best of a family, trained on what was not held out. */
+interface Finalist {
+  readonly family: ListFamily;
+  readonly settings: Settings;
+  readonly model: RankingModel;
+  readonly ndcg: Float64Array;
+}
+
+export interface ListChoiceContext extends ListContext {
+  /** When choosing must be over, on `performance.now`'s clock; what the last training will take is kept free. */
+  readonly endMs: number;
+  /** Told of each try. */
+  readonly progress: (line: string) => void;
+}
+
+/** Compares families of models on pairs held out of what users took. */
+export class ListChoice {
+  readonly #itemCount: number;
+  readonly #kept: readonly Int32Array[];
+  readonly #data: RankingData;
+  readonly #questions: readonly (RankingQuestion & { readonly user: number })[];
+  readonly #context: ListChoiceContext;
+  /** What training the finalists again will take, ms. */
+  #finalMs = 0;
+
+  /** @param taken what each user took, each item once, 0 to itemCount − 1. */
+  constructor(itemCount: number, taken: readonly Int32Array[], context: ListChoiceContext) {
+    this.#itemCount = itemCount;
+    this.#context = context;
+    this.#kept = taken.map((items, user) => items.filter((item) => !isHeldOut(user, item)));
+    this.#data = rankingDataOf(itemCount, this.#kept);
+    const step = Math.max(1, Math.ceil(taken.length / ASKED_MAX));
+    this.#questions = taken
+      .map((items, user) => {
+        const wanted = new Set(items.filter((item) => isHeldOut(user, item)));
+        return { user, had: this.#kept[user]!, wanted };
+      })
+      .filter(({ user, wanted }) => user % step === 0 && wanted.size > 0);
+  }
+
+  /** The simplest of the families and of their blend that none beats beyond noise. */
+  async best(): Promise<readonly ChosenPart[]> {
+    const simplest = { family: listFamilies[0]!, settings: listFamilies[0]!.variants[0]!, weight: 1 };
+    if (this.#questions.length === 0) return [simplest];
+    const finalists: Finalist[] = [];
+    for (const family of listFamilies) {
+      if (family.suits?.(this.#data) === false) continue;
+      const finalist = this.#isOver() ? undefined : await this.#finalist(family);
+      if (finalist) finalists.push(finalist);
+      else this.#context.progress(`${family.model}: left out, the time is over`);
+    }
+    return this.#simplest(finalists);
+  }
+
+  /** The family's best settings, by successive halving; undefined where time was over before any were compared on everything. */
+  async #finalist(family: ListFamily): Promise<Finalist | undefined> {
+    let best: { finalist: Finalist; trainMs: number } | undefined;
+    await successiveHalving(family.variants, {
+      isOver: () => this.#isOver(),
+      score: (settings, share) => {
+        const { data, questions } = share === 1 ? { data: this.#data, questions: this.#questions } : this.#part();
+        const startedMs = performance.now();
+        const model = family.train(data, settings, this.#context);
+        const trainMs = performance.now() - startedMs;
+        const { ndcg } = fullRanking(model, questions, K);
+        if (share < 1) return mean(ndcg);
+        this.#told(family.model, settings, ndcg);
+        if (best === undefined || mean(ndcg) > mean(best.finalist.ndcg)) {
+          best = { finalist: { family, settings, model, ndcg }, trainMs };
+        }
+        return mean(ndcg);
+      },
+    });
+    if (best !== undefined) this.#finalMs += best.trainMs;
+    return best?.finalist;
+  }
+
+  #simplest(finalists: readonly Finalist[]): readonly ChosenPart[] {
+    const models = finalists.map(({ model }) => model);
+    const blend = blendWeights(models, this.#questions, K);
+    const parts = finalists
+      .map(({ family, settings }, at) => ({ family, settings, weight: blend.weights[at]! }))
+      .filter(({ weight }) => weight > 0);
+    const weights = Object.fromEntries(parts.map(({ family, weight }) => [family.model, weight]));
+    this.#told('blend', weights, blend.ndcg);
+    const all = [blend.ndcg, ...finalists.map(({ ndcg }) => ndcg)];
+    const best = all.reduce((most, own) => (mean(own) > mean(most) ? own : most));
+    const { seed } = this.#context;
+    const single = finalists.find(({ ndcg }) => ndcg === best || pairedBootstrap(best, ndcg, seed)[0] <= 0);
+    return single ? [{ family: single.family, settings: single.settings, weight: 1 }] : parts;
+  }
+
+  #isOver(): boolean {
+    return performance.now() + this.#finalMs > this.#context.endMs;
+  }
+
+  /** Some of the users, and what is asked about them. */
+  #part(): { data: RankingData; questions: readonly RankingQuestion[] } {
+    const isPart = (user: number) => mixed(user) < SHARE_MIN * 2 ** 32;
+    const kept = this.#kept.map((items, user) => (isPart(user) ? items : new Int32Array(0)));
+    return {
+      data: rankingDataOf(this.#itemCount, kept),
+      questions: this.#questions.filter(({ user }) => isPart(user)),
+    };
+  }
+
+  #told(model: string, settings: object, ndcg: Float64Array): void {
+    this.#context.progress(`${model} ${JSON.stringify(settings)}: NDCG@${K} ${mean(ndcg).toFixed(4)}`);
+  }
+}
+
+/** The same pairs at each run, spread evenly. */
+function isHeldOut(user: number, item: number): boolean {
+  return mixed(Math.imul(user, 0x9e3779b1) ^ Math.imul(item, 0x85ebca6b)) % HELD_OUT_OF === 0;
+}
+
+/** 0 to 2³² − 1. Source of the constants: Steele, Lea & Flood 2014 (SplitMix). */
+function mixed(value: number): number {
+  const turned = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
+  return (turned ^ (turned >>> 13)) >>> 0;
+}
+
+function mean(values: Float64Array): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,73 @@
+import {
+  type RankingData,
+  type RankingModel,
+  type ThreadPool,
+  trainEase,
+  trainGraphFilter,
+  trainItemKnn,
+  trainLowPassFilter,
+  trainPopularity,
+} from '../models/index.ts';
+
+export type Settings = Readonly<Record<string, number | string>>;
+
+export interface ListContext {
+  readonly nowMs: number;
+  readonly seed: number;
+  readonly pool: ThreadPool;
+}
+
+/** A kind of model, and the settings worth trying where no times are known; none of it knows any data set. */
+export interface ListFamily {
+  readonly model: string;
+  readonly variants: readonly Settings[];
+  train(this: void, data: RankingData, settings: Settings, context: ListContext): RankingModel;
+  /** Left out where nothing speaks against it. */
+  suits?(this: void, data: RankingData): boolean;
+}
+
+/** Items up to which the square of EASE is cheap: some 300 MB, and a minute at most. */
+const EASE_ITEMS_MAX = 8_000;
+
+/** From simple to complex. */
+export const listFamilies: readonly ListFamily[] = [
+  { model: 'popularity', variants: [{}], train: trainPopularity },
+  {
+    model: 'item-knn',
+    variants: [
+      { neighbourCount: 100, shrink: 10 },
+      { neighbourCount: 100, weighting: 'bm25' },
+      { neighbourCount: 100, shrink: 10, weighting: 'tf-idf' },
+    ],
+    train: trainItemKnn,
+  },
+  {
+    model: 'graph-filter',
+    variants: grid({ userShare: [0.5, 0.6], power: [1, 0.7] }),
+    train: trainGraphFilter,
+  },
+  {
+    model: 'low-pass-filter',
+    variants: grid({ rank: [64, 128, 256, 512, 1_024], outputPower: [0.4] }),
+    train: trainLowPassFilter,
+  },
+  {
+    model: 'ease',
+    variants: grid({
+      normPower: [0.5],
+      regularisationPower: [0.5],
+      regularisation: [30, 100, 300],
+      popularityPower: [0, 0.1, 0.2],
+    }),
+    train: trainEase,
+    suits: ({ itemCount }) => itemCount <= EASE_ITEMS_MAX,
+  },
+];
+
+/** Every combination. */
+function grid(axes: Readonly<Record<string, readonly number[]>>): Settings[] {
+  return Object.entries(axes).reduce<Settings[]>(
+    (all, [name, values]) => all.flatMap((settings) => values.map((value) => ({ ...settings, [name]: value }))),
+    [{}],
+  );
+}
