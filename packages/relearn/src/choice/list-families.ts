@@ -7,6 +7,7 @@ import {
   trainItemKnn,
   trainLowPassFilter,
   trainPopularity,
+  trainSparseLinear,
 } from '../models/index.ts';
 
 export type Settings = Readonly<Record<string, number | string>>;
@@ -61,6 +62,18 @@ export const listFamilies: readonly ListFamily[] = [
     }),
     train: trainEase,
     suits: ({ itemCount }) => itemCount <= EASE_ITEMS_MAX,
+  },
+  {
+    model: 'sparse-linear',
+    variants: grid({
+      normPower: [1],
+      regularisationPower: [0.5],
+      neighbourCount: [300],
+      regularisation: [0.3, 1, 3],
+      popularityPower: [0, 0.1],
+    }),
+    train: trainSparseLinear,
+    suits: ({ itemCount }) => itemCount > EASE_ITEMS_MAX,
   },
 ];
 

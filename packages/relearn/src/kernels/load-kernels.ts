@@ -56,6 +56,9 @@ export interface Kernels {
   placeTask(task: number): void;
   quantiseTask(task: number): void;
   sparseProductTask(task: number): void;
+  localRidgeRoomBytes(itemCount: number, neighbourCount: number): number;
+  gramTask(task: number): void;
+  localRidgeTask(task: number): void;
 }
 
 /** Kernels that threads share out among them, task by task: see `Team.run`. */
@@ -77,6 +80,8 @@ export const taskKernels = [
   'placeTask',
   'quantiseTask',
   'sparseProductTask',
+  'gramTask',
+  'localRidgeTask',
 ] as const satisfies readonly (keyof Kernels)[];
 
 export type TaskKernel = (typeof taskKernels)[number];

@@ -6,6 +6,7 @@ import type { Packed } from './codec.ts';
 import { Gram } from './gram.ts';
 import { type MostTakenSettings, mostTaken, placesOf } from './most-taken.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
+import { relativePopularity } from './relative-popularity.ts';
 import { salesTrend } from './trend.ts';
 import { historyRow, type RowSettings, userItemRows } from './user-item-rows.ts';
 
@@ -141,14 +142,6 @@ export function trainEase(
     scorer.setRow(from, weights);
   }
   return new Ease(scorer, { itemCount: data.itemCount, kept, row });
-}
-
-/** Each over the mean of those that anybody took; what nobody took is taken to be as popular as the least of these. */
-function relativePopularity(popularity: Float32Array): Float32Array {
-  const taken = popularity.filter((value) => value > 0);
-  const mean = taken.reduce((sum, value) => sum + value, 0) / Math.max(1, taken.length);
-  const least = taken.reduce((a, b) => Math.min(a, b), mean);
-  return popularity.map((value) => (mean > 0 ? Math.max(value, least) / mean : 1));
 }
 
 function newest(history: History): History {

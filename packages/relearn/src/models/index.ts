@@ -37,6 +37,7 @@ export {
   trainSecondStage,
 } from './second-stage.ts';
 export { SessionKnn, type SessionKnnSettings, trainSessionKnn } from './session-knn.ts';
+export { SparseLinear, type SparseLinearSettings, trainSparseLinear } from './sparse-linear.ts';
 export { addStandardised } from './standardise.ts';
 export { TifuKnn, type TifuKnnSettings, trainTifuKnn } from './tifu-knn.ts';
 export { Transitions, type TransitionsSettings, trainTransitions } from './transitions.ts';

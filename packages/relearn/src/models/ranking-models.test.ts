@@ -10,6 +10,7 @@ import { OwnFrequency, trainOwnFrequency } from './own-frequency.ts';
 import { Popularity, trainPopularity } from './popularity.ts';
 import type { RankingModel } from './ranking.ts';
 import { SessionKnn, trainSessionKnn } from './session-knn.ts';
+import { SparseLinear, trainSparseLinear } from './sparse-linear.ts';
 import { TifuKnn, trainTifuKnn } from './tifu-knn.ts';
 import { Transitions, trainTransitions } from './transitions.ts';
 import { trainUserKnn, UserKnn } from './user-knn.ts';
@@ -78,6 +79,12 @@ rankingSuite('EASE, weighed by popularity', {
 rankingSuite('EASE of the most taken', {
   train: (data, context) => trainEase(data, { normPower: 0.5, itemsMax: 72 }, context),
   codec: codecOf('ease/1', Ease),
+});
+
+rankingSuite('sparse linear', {
+  train: (data, context) =>
+    trainSparseLinear(data, { halfLifeDays: 60, normPower: 0.5, neighbourCount: 20, trendPower: 0.5 }, context),
+  codec: codecOf('sparse-linear/1', SparseLinear),
 });
 
 rankingSuite('neighbour sessions', {
