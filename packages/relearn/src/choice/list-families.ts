@@ -4,10 +4,12 @@ import {
   type ThreadPool,
   trainEase,
   trainGraphFilter,
+  trainIals,
   trainItemKnn,
   trainLowPassFilter,
   trainPopularity,
   trainSparseLinear,
+  trainUserKnn,
 } from '../models/index.ts';
 
 export type Settings = Readonly<Record<string, number | string>>;
@@ -53,6 +55,11 @@ export const listFamilies: readonly ListFamily[] = [
     train: trainLowPassFilter,
   },
   {
+    model: 'user-knn',
+    variants: grid({ neighbourCount: [300], power: [1, 2, 4], popularityPower: [0, 0.2] }),
+    train: trainUserKnn,
+  },
+  {
     model: 'ease',
     variants: grid({
       normPower: [0.5],
@@ -69,11 +76,16 @@ export const listFamilies: readonly ListFamily[] = [
       normPower: [1],
       regularisationPower: [0.5],
       neighbourCount: [300],
-      regularisation: [0.3, 1, 3],
+      regularisation: [1, 3, 10],
       popularityPower: [0, 0.1],
     }),
     train: trainSparseLinear,
     suits: ({ itemCount }) => itemCount > EASE_ITEMS_MAX,
+  },
+  {
+    model: 'ials',
+    variants: grid({ factorCount: [64, 128, 512], unobservedWeight: [0.007, 0.03, 0.2], epochCount: [8] }),
+    train: trainIals,
   },
 ];
 

@@ -59,6 +59,9 @@ export interface Kernels {
   localRidgeRoomBytes(itemCount: number, neighbourCount: number): number;
   gramTask(task: number): void;
   localRidgeTask(task: number): void;
+  drawRowsTask(task: number): void;
+  turnRowsTask(task: number): void;
+  solveRowsTask(task: number): void;
 }
 
 /** Kernels that threads share out among them, task by task: see `Team.run`. */
@@ -82,6 +85,9 @@ export const taskKernels = [
   'sparseProductTask',
   'gramTask',
   'localRidgeTask',
+  'drawRowsTask',
+  'turnRowsTask',
+  'solveRowsTask',
 ] as const satisfies readonly (keyof Kernels)[];
 
 export type TaskKernel = (typeof taskKernels)[number];

@@ -82,3 +82,11 @@ test('refuses what is not finite or of another size, and names the limit before 
   expect(() => new SymmetricEigen(2).decompose(new Float64Array(3))).toThrow('has 4 values, not 3');
   expect(() => new SymmetricEigen(20_000)).toThrow(/20000 by 20000 matrix would take .* GiB/);
 });
+
+test('stays finite where values are far below the rounding of the largest', () => {
+  const vector = Float64Array.from({ length: 16 }, (_, at) => (at === 0 ? 6 : 10 ** (-16 - at)));
+  const matrix = Float64Array.from({ length: 256 }, (_, at) => Math.fround(vector[at >> 4]! * vector[at & 15]!));
+  const found = new SymmetricEigen(16).decompose(matrix);
+  expect(found.vectors.every(Number.isFinite)).toBe(true);
+  expect(farthest(matrix, 16, found)).toBeLessThan(1e-10);
+});

@@ -12,6 +12,9 @@ const ROTATIONS_AT_ONCE = 8_192;
 /** Sweeps that one eigenvalue may take; it takes two. */
 const SWEEPS_MAX = 60;
 
+/** What is so little beside the largest value is far below its rounding. */
+const NOTHING = 1e-30;
+
 /** Below this a round costs more than it brings. */
 const THREADED_FROM = 384;
 
@@ -112,13 +115,15 @@ export class SymmetricEigen {
     ];
     const betas = this.#f64('betas', stride);
     const at = this.#at;
+    const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const nothing = (largest * NOTHING) ** 2;
     for (let k = 0; k < n; k++) {
       if (k % 64 === 0) signal?.throwIfAborted();
       const row = matrix.subarray(k * stride, k * stride + n);
       this.#diagonal[k] = row[k]! - 2 * v[k]! * w[k]!;
       u.fill(0, 0, k + 1);
       for (let column = k + 1; column < n; column++) u[column] = row[column]! - v[k]! * w[column]! - w[k]! * v[column]!;
-      const { beta, value } = reflection(u.subarray(k + 1, n));
+      const { beta, value } = reflection(u.subarray(k + 1, n), nothing);
       this.#beside[k] = value;
       betas[k] = beta;
       row.set(u.subarray(0, n));
@@ -189,12 +194,12 @@ export class SymmetricEigen {
   }
 }
 
-/** Turns `x` into the u of `(I − β u uᵀ) x = value · e₁`. */
-function reflection(x: Float64Array): { beta: number; value: number } {
+/** Turns `x` into the u of `(I − β u uᵀ) x = value · e₁`; squares of so little are nothing, and their reciprocal would be no number. */
+function reflection(x: Float64Array, nothing: number): { beta: number; value: number } {
   let squares = 0;
   for (let at = 1; at < x.length; at++) squares += x[at]! * x[at]!;
   const head = x[0] ?? 0;
-  if (squares === 0) {
+  if (squares <= nothing) {
     x.fill(0);
     return { beta: 0, value: head };
   }

@@ -13,6 +13,7 @@ export { Content, type ContentSettings, trainContent } from './content.ts';
 export type { ItemContent, TermSettings } from './content-terms.ts';
 export { Ease, type EaseSettings, trainEase } from './ease.ts';
 export { type GraphFilterSettings, trainGraphFilter } from './graph-filter.ts';
+export { Ials, type IalsContext, type IalsSettings, trainIals } from './ials.ts';
 export { ItemKnn, type ItemKnnSettings, trainItemKnn } from './item-knn.ts';
 export type { ItemWeighting } from './item-weighting.ts';
 export { type ListMetrics, type ListMetricsContext, listMetrics } from './list-metrics.ts';

@@ -4,6 +4,7 @@ import { type Packed, pack, unpack } from './codec.ts';
 import { Content, trainContent } from './content.ts';
 import { Ease, trainEase } from './ease.ts';
 import { trainGraphFilter } from './graph-filter.ts';
+import { Ials, trainIals } from './ials.ts';
 import { ItemKnn, trainItemKnn } from './item-knn.ts';
 import { LowPassFilter, trainLowPassFilter } from './low-pass-filter.ts';
 import { OwnFrequency, trainOwnFrequency } from './own-frequency.ts';
@@ -85,6 +86,11 @@ rankingSuite('sparse linear', {
   train: (data, context) =>
     trainSparseLinear(data, { halfLifeDays: 60, normPower: 0.5, neighbourCount: 20, trendPower: 0.5 }, context),
   codec: codecOf('sparse-linear/1', SparseLinear),
+});
+
+rankingSuite('alternating least squares', {
+  train: (data, context) => trainIals(data, { factorCount: 16, epochCount: 5, halfLifeDays: 90 }, context),
+  codec: codecOf('ials/1', Ials),
 });
 
 rankingSuite('neighbour sessions', {

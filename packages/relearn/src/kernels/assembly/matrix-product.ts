@@ -43,7 +43,7 @@ function packPanel(place: i32, task: i32, width: i32): void {
 }
 
 /** Packs `count` rows of a matrix, shape (count, depth), into tiles of `width`, of which `filled` are there and the rest zero. */
-function packTransposed(
+export function packTransposed(
   source: usize,
   stride: i32,
   depth: i32,
@@ -102,7 +102,7 @@ export function productTask(task: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function multiply(
+export function multiply(
   target: usize,
   stride: i32,
   left: usize,
