@@ -1,8 +1,7 @@
-import type { RankingData, RankingModel } from '../models/index.ts';
+import { blendWeights, type RankingData, type RankingModel } from '../models/index.ts';
 import { pairedBootstrap } from '../statistics/paired-bootstrap.ts';
 import { successiveHalving } from '../statistics/successive-halving.ts';
-import { blendWeights } from './blend-weights.ts';
-import { fullRanking, type RankingQuestion } from './full-ranking.ts';
+import { fullRanking, type RankingQuestion, scored } from './full-ranking.ts';
 import { rankingDataOf } from './list-data.ts';
 import { type ListContext, type ListFamily, listFamilies, type Settings } from './list-families.ts';
 
@@ -100,7 +99,7 @@ export class ListChoice {
 
   #simplest(finalists: readonly Finalist[]): readonly ChosenPart[] {
     const models = finalists.map(({ model }) => model);
-    const blend = blendWeights(models, this.#questions, K);
+    const blend = blendWeights(models.length, scored(models, this.#questions), K);
     const parts = finalists
       .map(({ family, settings }, at) => ({ family, settings, weight: blend.weights[at]! }))
       .filter(({ weight }) => weight > 0);

@@ -1,4 +1,5 @@
 import type { History } from './ranking.ts';
+import { visitStarts } from './visits.ts';
 
 export interface HabitSettings {
   /** Visits of a group; its habit is the mean of theirs, and a user's the mean of the groups'. */
@@ -8,9 +9,6 @@ export interface HabitSettings {
   /** What a group weighs beside the next newer one, 0 to 1. */
   readonly groupDecay?: number;
 }
-
-/** Deeds with no longer pause between them belong to one visit, ms. */
-const VISIT_PAUSE_MS = 3 * 3_600_000;
 
 /**
  * Adds what one user takes by habit: each visit's items at the weight of what says most, visits weighed by their place, counted from the newest. Where no times
@@ -48,13 +46,4 @@ export function addHabit(
     }
   }
   return taken;
-}
-
-/** First deed of each visit. */
-function visitStarts(atMs: Float64Array): number[] {
-  const starts: number[] = [];
-  for (let deed = 0; deed < atMs.length; deed++) {
-    if (deed === 0 || atMs[deed]! - atMs[deed - 1]! > VISIT_PAUSE_MS) starts.push(deed);
-  }
-  return starts;
 }

@@ -2,6 +2,8 @@ export { type BestItems, DotProductSearch } from '../kernels/dot-product-search.
 export { ThreadPool } from '../kernels/thread-pool.ts';
 export { topK } from '../kernels/top-k.ts';
 export { Blend, type BlendPart } from './blend.ts';
+export { BlendStage, type StagePart } from './blend-stage.ts';
+export { type BlendChoice, blendWeights, type ScoredQuestion } from './blend-weights.ts';
 export { BoostedTrees } from './boosted-trees/boosted-trees.ts';
 export type { BoostedTreesSettings } from './boosted-trees/settings.ts';
 export { type BoostedTreesContext, boostedTreesBytes, trainBoostedTrees } from './boosted-trees/train.ts';
@@ -43,4 +45,5 @@ export { addStandardised } from './standardise.ts';
 export { TifuKnn, type TifuKnnSettings, trainTifuKnn } from './tifu-knn.ts';
 export { Transitions, type TransitionsSettings, trainTransitions } from './transitions.ts';
 export { salesTrend } from './trend.ts';
+export { trainUserItemFeatures, UserItemFeatures } from './user-item-features.ts';
 export { trainUserKnn, UserKnn, type UserKnnSettings } from './user-knn.ts';

@@ -1,9 +1,10 @@
 import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
-import { dueness, typicalIntervals, VISIT_MS } from './repurchase-interval.ts';
+import { dueness, typicalIntervals } from './repurchase-interval.ts';
 import { salesTrend } from './trend.ts';
 import { DAY_MS, faded } from './user-item-rows.ts';
+import { VISIT_MS } from './visits.ts';
 
 export interface OwnFrequencySettings {
   /** A purchase counts half after so many days. */

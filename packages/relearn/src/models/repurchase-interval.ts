@@ -1,8 +1,6 @@
 import type { History, RankingData } from './ranking.ts';
 import { DAY_MS } from './user-item-rows.ts';
-
-/** Deeds this close belong to one visit and count once, ms. */
-export const VISIT_MS = 3 * 3_600_000;
+import { VISIT_MS } from './visits.ts';
 
 /** Intervals of all items that each item is taken to have beside its own. */
 const ITEM_PRIOR = 20;

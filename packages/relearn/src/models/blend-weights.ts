@@ -1,10 +1,21 @@
-import { addStandardised, type RankingModel, rankingScore, topK } from '../models/index.ts';
-import { type RankingQuestion, scored } from './full-ranking.ts';
+import { topK } from '../kernels/top-k.ts';
+import { rankingScore } from './ranking-metrics.ts';
+import { addStandardised } from './standardise.ts';
 
 /** Items of each model that a blend chooses from. */
 const CANDIDATES = 100;
 /** Times that a model is added. */
 const STEPS = 12;
+
+/** What a user wanted, and what each model says of all items. */
+export interface ScoredQuestion {
+  /** Items that are not asked for. */
+  readonly had: Iterable<number>;
+  /** Not empty. */
+  readonly wanted: ReadonlySet<number>;
+  /** f32, shape (itemCount) each; they need stand only until the next question is asked for. */
+  readonly scores: readonly Float32Array[];
+}
 
 /** What models say of the items that any of them would show: enough to know what a blend of them shows. */
 interface Opinions {
@@ -27,15 +38,12 @@ export interface BlendChoice {
  *
  * Source: Caruana et al. 2004 (ensemble selection).
  */
-export function blendWeights(
-  models: readonly RankingModel[],
-  questions: readonly RankingQuestion[],
-  k: number,
-): BlendChoice {
-  const opinions = Array.from(scored(models, questions), opinionsOf);
-  let best: BlendChoice = { weights: models.map(() => 0), ndcg: new Float64Array(questions.length) };
+export function blendWeights(modelCount: number, questions: Iterable<ScoredQuestion>, k: number): BlendChoice {
+  const opinions = Array.from(questions, opinionsOf);
+  const models = Array.from({ length: modelCount }, (_, model) => model);
+  let best: BlendChoice = { weights: models.map(() => 0), ndcg: new Float64Array(opinions.length) };
   for (let step = 0; step < STEPS; step++) {
-    const tries = models.map((_, added) => best.weights.map((weight, model) => weight + Number(model === added)));
+    const tries = models.map((added) => best.weights.map((weight, model) => weight + Number(model === added)));
     const found = tries.map((weights) => ({ weights, ndcg: blendNdcg(opinions, weights, k) }));
     const next = found.reduce((most, own) => (total(own.ndcg) > total(most.ndcg) ? own : most));
     if (total(next.ndcg) <= total(best.ndcg)) break;
@@ -44,7 +52,7 @@ export function blendWeights(
   return best;
 }
 
-function opinionsOf({ had, wanted, scores }: RankingQuestion & { readonly scores: readonly Float32Array[] }): Opinions {
+function opinionsOf({ had, wanted, scores }: ScoredQuestion): Opinions {
   const standardised = scores.map((own) => {
     const values = new Float32Array(own.length);
     addStandardised(own, 1, values);

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { seededRandom } from '../testing/index.ts';
+import { blendWeights, type ScoredQuestion } from './blend-weights.ts';
+
+const ITEMS = 200;
+
+/** Two models that each see half of what is wanted, and one that sees nothing. */
+function questions(): ScoredQuestion[] {
+  const random = seededRandom(1);
+  const noise = () => Float32Array.from({ length: ITEMS }, () => random());
+  return Array.from({ length: 60 }, () => {
+    const wanted = new Set(Array.from({ length: 6 }, () => Math.floor(random() * ITEMS)));
+    const scores = [noise(), noise(), noise()];
+    for (const [order, item] of [...wanted].entries()) scores[order % 2]![item]! += 0.8;
+    return { had: [], wanted, scores };
+  });
+}
+
+test('takes those models that help, and says what the blend reaches', () => {
+  const { weights, ndcg } = blendWeights(3, questions(), 10);
+  expect(weights[0]).toBeGreaterThan(0);
+  expect(weights[1]).toBeGreaterThan(0);
+  expect(weights[2]).toBe(0);
+  const alone = blendWeights(
+    1,
+    questions().map((one) => ({ ...one, scores: one.scores.slice(0, 1) })),
+    10,
+  );
+  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(mean(ndcg)).toBeGreaterThan(mean(alone.ndcg) + 0.05);
+});
+
+test('what was had is not shown', () => {
+  const scores = [Float32Array.from({ length: ITEMS }, (_, item) => -item)];
+  const { ndcg } = blendWeights(1, [{ had: [0, 1], wanted: new Set([2]), scores }], 1);
+  expect(ndcg[0]).toBe(1);
+});
+
+test('without questions no model is worth anything', () => {
+  expect(blendWeights(2, [], 10)).toEqual({ weights: [0, 0], ndcg: new Float64Array(0) });
+});
