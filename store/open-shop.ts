@@ -8,6 +8,9 @@ import { importOnlineRetail, summaryLines } from './import/index.ts';
 import { letShoppersIn, madeUpShopFolder, openMadeUpShop } from './made-up-shop.ts';
 import { usersContract } from './users/contract.ts';
 
+/** Nobody waits for trials that take longer than this to begin and end: those of a later training are given their time. */
+const FIRST_TRAINING_MS = 1_000;
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /**
@@ -35,7 +38,8 @@ export async function openShop({
   const accounts = services.includes('users')
     ? await openShopAccounts(host.client(usersContract), { home, isMadeUp })
     : [];
-  const champion = await untilTrained(ai, { reason: 'a shop opened', anew: typeof file === 'string' });
+  const first = { reason: 'a shop opened', budget: { timeMs: FIRST_TRAINING_MS } };
+  const champion = await untilTrained(ai, { ...first, anew: typeof file === 'string' });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   say(
     champion

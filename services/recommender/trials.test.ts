@@ -51,3 +51,17 @@ test('settings of another day train as they did, and stay with the bytes', async
   expect(answer).not.toEqual(other.predict(asked).items);
   expect(now.decode(then.encode(model)).predict(asked).items).toEqual(answer);
 });
+
+test('a blend of many items foretells the memory its pairs take, boosted trees over it more', () => {
+  const bytes = (name: string) => byName(name).memoryBytes!({ ...data, itemCount: 10_000 }) / 1e9;
+  expect(['popularity', 'ease', 'blend', 'boosted'].map(bytes)).toEqual([0, 1, 1.6, 3.6]);
+});
+
+test('boosted trees that the past teaches nothing leave the blend as it is', async () => {
+  const newest = Math.max(...data.atMs);
+  const once = { ...data, atMs: data.atMs.map(() => newest) };
+  const [blended, boosted] = [await byName('blend').train(once, context), await byName('boosted').train(once, context)];
+  expect(boosted.predict(questionAt(nowMs)).items).toEqual(blended.predict(questionAt(nowMs)).items);
+  const { decode, encode } = byName('boosted');
+  expect(decode(encode(boosted)).predict(questionAt(nowMs)).items).toEqual(blended.predict(questionAt(nowMs)).items);
+});

@@ -1,58 +1,53 @@
-import type { TrainingContext, Trial } from 'relearn';
-import {
-  Ease,
-  type EaseSettings,
-  type ItemKnnSettings,
-  type OwnFrequencySettings,
-  type PopularitySettings,
-  type RankingModel,
-  ThreadPool,
-  trainEase,
-  trainItemKnn,
-  trainOwnFrequency,
-  trainPopularity,
-} from 'relearn/models';
+import type { Trial } from 'relearn';
+import { Ease, type RankingModel, type SecondStageSettings } from 'relearn/models';
+import { Boosted, trainBoosted } from './boosted.ts';
 import type { Dataset } from './dataset.ts';
 import { EaseOwn } from './ease-own.ts';
 import type { Features, Ranked } from './features.ts';
+import { LearnedBlend, trainLearnedBlend } from './learned-blend.ts';
 import { newestTime } from './newest-time.ts';
 import { Ranker } from './ranker.ts';
 import { type CommonParts, decodeRanker, encodeRanker, type ForYouCodec } from './ranker-bytes.ts';
+import type { Given, RankerSettings } from './ranker-settings.ts';
+import { commonOf, easeOf } from './trained-parts.ts';
 
 type RecommenderTrial = Trial<Dataset, Features, Ranked, Ranker>;
 
-/** Settings of every model of a version, those of all questions first. */
-interface RankerSettings {
-  readonly popularity: PopularitySettings;
-  readonly own: OwnFrequencySettings;
-  readonly neighbours: ItemKnnSettings;
-  readonly ease?: EaseSettings;
-  /** Weight of one's own habit beside EASE. */
-  readonly ownWeight?: number;
-}
-
 const common = {
   popularity: { halfLifeDays: 14, trendPower: 0.3 },
-  own: { halfLifeDays: 365, trendPower: 0.1, popularityPower: 0.3, popularityDays: 60 },
+  own: { halfLifeDays: 365, trendPower: 0.25, popularityPower: 0.25, popularityDays: 30 },
   neighbours: { halfLifeDays: 90, neighbourCount: 60, shrink: 2 },
 };
-const ease = {
-  halfLifeDays: 90,
-  normPower: 0.7,
-  regularisation: 30,
-  trendPower: 0.75,
-  takersMin: 10,
-  itemsMax: 10_000,
+const kept = { takersMin: 10, itemsMax: 10_000 };
+const ease = { halfLifeDays: 60, normPower: 0.5, regularisation: 20, trendPower: 0.75, ...kept };
+const blend = {
+  ease,
+  lasting: { normPower: 0.5, regularisation: 100, ...kept },
+  users: { neighbourCount: 100, halfLifeDays: 20, trendPower: 0.4 },
+  habits: { neighbourCount: 300, ownShare: 0.7, groupVisits: 3 },
+  past: { count: 6, step: 0.5, fifth: 1 },
+};
+const trees = {
+  treeCount: 200,
+  leafCount: 15,
+  learningRate: 0.06,
+  leafRowsMin: 50,
+  l2: 5,
+  columnShare: 0.6,
+  rowShare: 0.7,
+  binCount: 127,
+};
+const second: SecondStageSettings = {
+  candidateCount: 150,
+  negativesPerWanted: 5,
+  boosters: [
+    { loss: 'binary', ...trees },
+    { loss: 'lambdamart', truncation: 20, ...trees },
+  ],
 };
 
 interface ForYou extends ForYouCodec {
   train(given: Given, common: CommonParts): RankingModel;
-}
-
-interface Given {
-  readonly data: Dataset;
-  readonly settings: RankerSettings;
-  readonly context: TrainingContext;
 }
 
 /** From simple to complex: the first that is not worse than the best takes over. */
@@ -64,7 +59,7 @@ export const trials: readonly RecommenderTrial[] = [
     'ease',
     { ...common, ease },
     {
-      train: easeOf,
+      train: (given) => easeOf(given, given.settings.ease!),
       pack: (model) => ({ ease: (model as Ease).pack() }),
       unpack: (packed) => Ease.unpack(packed.ease!),
     },
@@ -73,12 +68,26 @@ export const trials: readonly RecommenderTrial[] = [
     'ease-own',
     { ...common, ease, ownWeight: 2 },
     {
-      train: (given, { own }) => new EaseOwn(easeOf(given), own, given.settings.ownWeight!),
+      train: (given, { own }) => new EaseOwn(easeOf(given, given.settings.ease!), own, given.settings.ownWeight!),
       pack: (model) => (model as EaseOwn).pack(),
       unpack: (packed, { own }) => EaseOwn.unpack(packed, own),
     },
   ),
+  trial('blend', { ...common, blend }, { train: trainLearnedBlend, pack: packedLayers, unpack: LearnedBlend.unpack }),
+  trial(
+    'boosted',
+    { ...common, blend, second },
+    {
+      train: trainBoosted,
+      pack: packedLayers,
+      unpack: (packed, parts) => ('second-stage' in packed ? Boosted : LearnedBlend).unpack(packed, parts),
+    },
+  ),
 ];
+
+function packedLayers(model: RankingModel) {
+  return (model as LearnedBlend | Boosted).pack();
+}
 
 function trial(name: string, settings: RankerSettings, forYou: ForYou): RecommenderTrial {
   const format = `recommender-${name}/2`;
@@ -87,10 +96,11 @@ function trial(name: string, settings: RankerSettings, forYou: ForYou): Recommen
     format,
     settings: { ...settings },
     withSettings: (others) => trial(name, others as unknown as RankerSettings, forYou),
+    memoryBytes: (data) => mapsBytes(settings, data),
     train(data, context) {
       const given = { data, settings, context: { ...context, nowMs: newestTime(data.atMs, context.nowMs) } };
       const parts = commonOf(given);
-      context.progress(0.5);
+      context.progress(0.1);
       return new Ranker({ ...parts, forYou: forYou.train(given, parts) });
     },
     encode: (ranker) => encodeRanker(format, ranker, forYou),
@@ -98,41 +108,14 @@ function trial(name: string, settings: RankerSettings, forYou: ForYou): Recommen
   };
 }
 
+/** What EASE's maps take, pairs of items all: 2 bytes a pair, and 8 more while one is trained. */
+function mapsBytes({ ease, blend, second }: RankerSettings, { itemCount }: Dataset): number {
+  if (!ease && !blend) return 0;
+  const times = second ? (blend?.past.count ?? 0) + 1 : 2;
+  return Math.min(itemCount, kept.itemsMax) ** 2 * (8 + 2 * (blend ? 2 * times : 1));
+}
+
 /** *For you* by a model that answers another question too. */
 function oneOf(part: keyof CommonParts & keyof RankerSettings): ForYou {
   return { train: (_, parts) => parts[part], pack: () => ({}), unpack: (_, parts) => parts[part] };
-}
-
-function commonOf({ data, settings, context }: Given): CommonParts {
-  return {
-    itemIds: data.itemIds,
-    popularity: trainedOnce(data, settings.popularity, () => trainPopularity(data, settings.popularity, context)),
-    own: trainedOnce(data, settings.own, () => trainOwnFrequency(data, settings.own, context)),
-    neighbours: trainedOnce(data, settings.neighbours, () => trainItemKnn(data, settings.neighbours, context)),
-  };
-}
-
-/** Items from which more threads are worth their memory. */
-const THREADED_ITEMS_MIN = 1_000;
-
-/** Threads of this process beside the one that trains; they wait, and keep nothing alive. */
-let threads: ThreadPool | undefined;
-
-function easeOf({ data, settings, context }: Given): Ease {
-  const { ease = {} } = settings;
-  return trainedOnce(data, ease, () => {
-    if (data.itemCount < THREADED_ITEMS_MIN) return trainEase(data, ease, context);
-    threads ??= new ThreadPool();
-    return trainEase(data, ease, { ...context, pool: threads });
-  });
-}
-
-const trained = new WeakMap<Dataset, Map<object, unknown>>();
-
-/** What several trials of one window share, settings and all, is trained once. */
-function trainedOnce<T>(data: Dataset, settings: object, train: () => T): T {
-  const known = trained.get(data) ?? new Map<object, unknown>();
-  trained.set(data, known);
-  if (!known.has(settings)) known.set(settings, train());
-  return known.get(settings) as T;
 }

@@ -71,7 +71,7 @@ export async function openShopInProcesses(natsUrl: string): Promise<ShopInProces
   await mkdir(join(madeUpShopFolder(gatewayHome), 'pictures'), { recursive: true });
   const accounts = await openShopAccounts(users, { home: gatewayHome, isMadeUp: true });
   await openMadeUpShop({ catalog, recommender }, gatewayHome, Date.now());
-  await untilTrained(ai, { reason: 'a shop to look at' });
+  await untilTrained(ai, { reason: 'a shop to look at', budget: { timeMs: 1_000 } });
   return {
     url: urls.gateway!,
     recommender,

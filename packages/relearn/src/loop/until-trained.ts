@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientOf } from '../contract/contract.ts';
 import { ProblemError } from '../contract/problem.ts';
 import { type genericAiContract, loopProblems } from './ai-contract.ts';
+import type { TrainingWishes } from './training-run.ts';
 import type { VersionRecord } from './version.ts';
 
 /** A client of any AI service. */
@@ -17,12 +18,12 @@ const POLL_MS = 50;
  */
 export async function untilTrained(
   ai: Pick<AnyAi, 'getStatus' | 'train'>,
-  { reason, anew = false }: { readonly reason: string; readonly anew?: boolean },
+  { anew = false, ...wishes }: Pick<TrainingWishes, 'reason' | 'budget'> & { readonly anew?: boolean },
 ): Promise<VersionRecord | null> {
   let status = await ai.getStatus({});
   if (status.champion && !anew) return status.champion;
   if (anew) status = await untilIdle(ai);
-  if (!status.training && !(await begins(ai, reason)) && anew) return untilTrained(ai, { reason, anew });
+  if (!status.training && !(await begins(ai, wishes)) && anew) return untilTrained(ai, { ...wishes, anew });
   return (await untilIdle(ai)).champion;
 }
 
@@ -33,9 +34,9 @@ async function untilIdle(ai: Pick<AnyAi, 'getStatus'>) {
 }
 
 /** False when a training that new data set off was first. */
-async function begins(ai: Pick<AnyAi, 'train'>, reason: string): Promise<boolean> {
+async function begins(ai: Pick<AnyAi, 'train'>, wishes: TrainingWishes): Promise<boolean> {
   try {
-    await ai.train({ body: { reason } });
+    await ai.train({ body: wishes });
     return true;
   } catch (error) {
     if (error instanceof ProblemError && error.code === loopProblems.trainingRunning.code) return false;

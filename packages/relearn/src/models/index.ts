@@ -35,6 +35,7 @@ export {
   type AnsweredQuestion,
   type FirstStage,
   type LabelWindow,
+  NothingToLearn,
   SecondStage,
   type SecondStageSettings,
   trainSecondStage,

@@ -44,7 +44,21 @@ export interface SecondStageContext {
   readonly seed: number;
   readonly pool?: ThreadPool | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called with the share of the trees grown, 0 to 1, and with 0 at each question before; what it throws ends the training. */
+  readonly progress?: ((share: number) => void) | undefined;
 }
+
+/** No question of the past has a wanted item among its candidates. */
+export class NothingToLearn extends RangeError {
+  override readonly name = 'NothingToLearn';
+
+  constructor() {
+    super('No wanted item is among the candidates: a second stage has nothing to learn from.');
+  }
+}
+
+/** What a place among the candidates counts: less than any margin, enough to tell equal ones apart. */
+const PLACE = 1e-6;
 
 /** Ranks the best of a first stage anew, by boosted trees over what is known of each. */
 export class SecondStage implements RankingModel {
@@ -66,7 +80,7 @@ export class SecondStage implements RankingModel {
     this.#means = new Float32Array(settings.candidateCount);
   }
 
-  /** Candidates by the boosters; below them all others by the first stage. */
+  /** Candidates by the boosters, equal ones as the first stage has them; below them all others by the first stage. */
   score(history: History, nowMs: number, scores: Float32Array): void {
     const { retrieval } = this.#firstStage;
     retrieval.score(history, nowMs, scores);
@@ -86,7 +100,8 @@ export class SecondStage implements RankingModel {
 
   #meanMargins(question: RankingQuestion, candidates: Int32Array): Float32Array {
     const count = candidates.length;
-    const means = this.#means.subarray(0, count).fill(0);
+    const means = this.#means.subarray(0, count);
+    for (let at = 0; at < count; at++) means[at] = -PLACE * at;
     this.#firstStage.write(question, candidates, this.#rows, this.#firstStage.names.length, 0);
     for (const booster of this.#boosters) {
       const margins = this.#margins.subarray(0, count);
@@ -116,7 +131,7 @@ export class SecondStage implements RankingModel {
  * that its first stage did not find teaches nothing.
  *
  * @param final the first stage that answers; same features as those of the windows.
- * @throws RangeError when no question of any window has a wanted candidate.
+ * @throws NothingToLearn when no question of any window has a wanted candidate.
  *
  * O(questions · first stage) time, `4 · featureCount` bytes a row.
  */
@@ -124,11 +139,16 @@ export function trainSecondStage(
   windows: readonly LabelWindow[],
   final: FirstStage,
   settings: SecondStageSettings,
-  { seed, pool, signal }: SecondStageContext,
+  { seed, pool, signal, progress }: SecondStageContext,
 ): SecondStage {
-  const table = trainingTable(windows, final.names.length, settings, { seed, signal });
+  const table = trainingTable(windows, final.names.length, settings, { seed, signal, progress });
   const boosters = settings.boosters.map((booster, at) =>
-    trainBoostedTrees(table, booster, { seed: seed + at, pool, signal }),
+    trainBoostedTrees(table, booster, {
+      seed: seed + at,
+      pool,
+      signal,
+      progress: (share) => progress?.((at + share) / settings.boosters.length),
+    }),
   );
   return new SecondStage(final, settings, boosters);
 }
@@ -139,7 +159,7 @@ function trainingTable(
   windows: readonly LabelWindow[],
   featureCount: number,
   settings: SecondStageSettings,
-  { seed, signal }: Pick<SecondStageContext, 'seed' | 'signal'>,
+  { seed, signal, progress }: Omit<SecondStageContext, 'pool'>,
 ): TrainingTable {
   const { candidateCount, rowsMax = ROWS_MAX } = settings;
   const asked = windows.reduce((sum, { questions }) => sum + questions.length, 0);
@@ -151,14 +171,14 @@ function trainingTable(
     for (const question of questions) {
       if (share < 1 && random() >= share) continue;
       signal?.throwIfAborted();
+      progress?.(0);
       firstStage.retrieval.score(question.history, question.nowMs, scores);
       const candidates = bestCandidates(question.history, scores, settings);
       const kept = sampled(candidates, question.wanted, settings.negativesPerWanted, random);
       if (kept.length > 0) table.add(question, kept, firstStage);
     }
   }
-  if (table.rowCount === 0)
-    throw new RangeError('No wanted item is among the candidates: a second stage has nothing to learn from.');
+  if (table.rowCount === 0) throw new NothingToLearn();
   return table.finished();
 }
 

@@ -1,0 +1,90 @@
+import {
+  BlendStage,
+  type History,
+  type LabelWindow,
+  NothingToLearn,
+  type Packed,
+  type RankingModel,
+  SecondStage,
+  trainSecondStage,
+  trainUserItemFeatures,
+  UserItemFeatures,
+} from 'relearn/models';
+import { type BaseModels, baseNames, modelsOf } from './base-models.ts';
+import { LearnedBlend, trainLearnedBlend } from './learned-blend.ts';
+import { newestTime } from './newest-time.ts';
+import { pastOf } from './past.ts';
+import type { CommonParts } from './ranker-bytes.ts';
+import type { Given } from './ranker-settings.ts';
+import { threadsFor } from './trained-parts.ts';
+
+interface BoostedParts {
+  readonly blend: LearnedBlend;
+  readonly features: UserItemFeatures;
+  readonly second: SecondStage;
+}
+
+/** The best items of a blend, ranked anew by boosted trees over what each base model and the log say of them. */
+export class Boosted implements RankingModel {
+  readonly itemCount: number;
+  readonly #parts: BoostedParts;
+
+  constructor(parts: BoostedParts) {
+    this.itemCount = parts.blend.itemCount;
+    this.#parts = parts;
+  }
+
+  score(history: History, nowMs: number, scores: Float32Array): void {
+    this.#parts.second.score(history, nowMs, scores);
+  }
+
+  /** Which of some items speaks most for another; −1 where none does. */
+  speaker(items: Int32Array, other: number): number {
+    return this.#parts.blend.speaker(items, other);
+  }
+
+  pack(): Readonly<Record<string, Packed>> {
+    const { blend, features, second } = this.#parts;
+    return { ...blend.pack(), features: features.pack(), ...second.pack() };
+  }
+
+  static unpack(packed: Readonly<Record<string, Packed>>, common: CommonParts): Boosted {
+    const blend = LearnedBlend.unpack(packed, common);
+    const features = UserItemFeatures.unpack(packed.features!);
+    return new Boosted({ blend, features, second: SecondStage.unpack(packed, stageOf(blend, blend.bases, features)) });
+  }
+}
+
+/** The blend alone where the past teaches nothing. */
+export function trainBoosted(given: Given): Boosted | LearnedBlend {
+  const { data, settings, context } = given;
+  const blend = trainLearnedBlend(given);
+  context.progress(0.3);
+  const features = trainUserItemFeatures(data, context);
+  const within = { ...context, ...threadsFor(data), progress: (share: number) => context.progress(0.5 + share / 2) };
+  try {
+    const final = stageOf(blend, blend.bases, features);
+    const second = trainSecondStage(labelWindows(given, blend), final, settings.second!, within);
+    return new Boosted({ blend, features, second });
+  } catch (error) {
+    if (error instanceof NothingToLearn) return blend;
+    throw error;
+  }
+}
+
+function labelWindows(given: Given, blend: LearnedBlend): LabelWindow[] {
+  return Array.from(pastOf(given, given.settings.blend!), ({ given: then, bases, cases: { users, nowMs } }) => {
+    given.context.progress(0.4);
+    return {
+      firstStage: stageOf(blend, bases, trainUserItemFeatures(then.data, then.context)),
+      questions: users.map(({ history, wanted }) => ({ history, nowMs: newestTime(history.atMs, nowMs), wanted })),
+    };
+  });
+}
+
+/** Base models of some time, weighed as the blend of today is. */
+function stageOf({ weights }: LearnedBlend, bases: BaseModels, features: UserItemFeatures): BlendStage {
+  const models = modelsOf(bases);
+  const parts = baseNames.map((name, at) => ({ name, model: models[at]!, weight: weights[at]! }));
+  return new BlendStage(parts, features);
+}
