@@ -46,7 +46,10 @@ export async function openTestShop({ isFirstDay = false } = {}): Promise<TestSho
   if (isFirstDay) await stockShop({ ...makeShop(1, { nowMs: Date.now() }), interactions: [] }, clients);
   else {
     await openMadeUpShop(clients, home, Date.now());
-    await untilTrained(host.client(genericAiContract('recommender')), { reason: 'a shop to look at', budget: { timeMs: 1_000 } });
+    await untilTrained(host.client(genericAiContract('recommender')), {
+      reason: 'a shop to look at',
+      budget: { timeMs: 1_000 },
+    });
   }
   return {
     url: host.url,
