@@ -10,8 +10,8 @@ const K = 20;
 const HELD_OUT_OF = 10;
 /** Users asked about while choosing. */
 const ASKED_MAX = 4_000;
-/** Settings are compared on so much of the users at least: the best ones change with the amount of data. */
-const SHARE_MIN = 1 / 3;
+/** Settings are compared on so many of the users before they are on all: fewer would make others best. */
+const PART = 1 / 3;
 
 /** A family with its settings, and what it weighs in a blend. */
 export interface ChosenPart {
@@ -37,27 +37,33 @@ export interface ListChoiceContext extends ListContext {
 
 /** Compares families of models on pairs held out of what users took. */
 export class ListChoice {
-  readonly #itemCount: number;
-  readonly #kept: readonly Int32Array[];
   readonly #data: RankingData;
   readonly #questions: readonly (RankingQuestion & { readonly user: number })[];
+  readonly #part: { readonly data: RankingData; readonly questions: readonly RankingQuestion[] };
   readonly #context: ListChoiceContext;
   /** What training the finalists again will take, ms. */
   #finalMs = 0;
 
   /** @param taken what each user took, each item once, 0 to itemCount − 1. */
   constructor(itemCount: number, taken: readonly Int32Array[], context: ListChoiceContext) {
-    this.#itemCount = itemCount;
     this.#context = context;
-    this.#kept = taken.map((items, user) => items.filter((item) => !isHeldOut(user, item)));
-    this.#data = rankingDataOf(itemCount, this.#kept);
+    const kept = taken.map((items, user) => items.filter((item) => !isHeldOut(user, item)));
+    this.#data = rankingDataOf(itemCount, kept);
     const step = Math.max(1, Math.ceil(taken.length / ASKED_MAX));
     this.#questions = taken
       .map((items, user) => {
         const wanted = new Set(items.filter((item) => isHeldOut(user, item)));
-        return { user, had: this.#kept[user]!, wanted };
+        return { user, had: kept[user]!, wanted };
       })
       .filter(({ user, wanted }) => user % step === 0 && wanted.size > 0);
+    const isPart = (user: number) => mixed(user) < PART * 2 ** 32;
+    this.#part = {
+      data: rankingDataOf(
+        itemCount,
+        kept.map((items, user) => (isPart(user) ? items : new Int32Array(0))),
+      ),
+      questions: this.#questions.filter(({ user }) => isPart(user)),
+    };
   }
 
   /** The simplest of the families and of their blend that none beats beyond noise. */
@@ -76,16 +82,16 @@ export class ListChoice {
 
   /** The family's best settings, by successive halving; undefined where time was over before any were compared on everything. */
   async #finalist(family: ListFamily): Promise<Finalist | undefined> {
+    const ofPart = new Map<Settings, number>();
     let best: { finalist: Finalist; trainMs: number } | undefined;
     await successiveHalving(family.variants, {
       isOver: () => this.#isOver(),
       score: (settings, share) => {
-        const { data, questions } = share === 1 ? { data: this.#data, questions: this.#questions } : this.#part();
+        if (share < 1) return ofPart.get(settings) ?? this.#scoreOnPart(family, settings, ofPart);
         const startedMs = performance.now();
-        const model = family.train(data, settings, this.#context);
+        const model = family.train(this.#data, settings, this.#context);
         const trainMs = performance.now() - startedMs;
-        const { ndcg } = fullRanking(model, questions, K);
-        if (share < 1) return mean(ndcg);
+        const { ndcg } = fullRanking(model, this.#questions, K);
         this.#told(family.model, settings, ndcg);
         if (best === undefined || mean(ndcg) > mean(best.finalist.ndcg)) {
           best = { finalist: { family, settings, model, ndcg }, trainMs };
@@ -97,9 +103,20 @@ export class ListChoice {
     return best?.finalist;
   }
 
+  #scoreOnPart(family: ListFamily, settings: Settings, known: Map<Settings, number>): number {
+    const { data, questions } = this.#part;
+    const score = mean(fullRanking(family.train(data, settings, this.#context), questions, K).ndcg);
+    known.set(settings, score);
+    return score;
+  }
+
   #simplest(finalists: readonly Finalist[]): readonly ChosenPart[] {
     const models = finalists.map(({ model }) => model);
+<<<<<<< Updated upstream
     const blend = blendWeights(models.length, scored(models, this.#questions), K);
+=======
+    const blend = blendWeights(models, this.#questions, { k: K, singles: finalists.map(({ ndcg }) => ndcg) });
+>>>>>>> Stashed changes
     const parts = finalists
       .map(({ family, settings }, at) => ({ family, settings, weight: blend.weights[at]! }))
       .filter(({ weight }) => weight > 0);
@@ -114,16 +131,6 @@ export class ListChoice {
 
   #isOver(): boolean {
     return performance.now() + this.#finalMs > this.#context.endMs;
-  }
-
-  /** Some of the users, and what is asked about them. */
-  #part(): { data: RankingData; questions: readonly RankingQuestion[] } {
-    const isPart = (user: number) => mixed(user) < SHARE_MIN * 2 ** 32;
-    const kept = this.#kept.map((items, user) => (isPart(user) ? items : new Int32Array(0)));
-    return {
-      data: rankingDataOf(this.#itemCount, kept),
-      questions: this.#questions.filter(({ user }) => isPart(user)),
-    };
   }
 
   #told(model: string, settings: object, ndcg: Float64Array): void {

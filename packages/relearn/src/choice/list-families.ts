@@ -84,7 +84,12 @@ export const listFamilies: readonly ListFamily[] = [
   },
   {
     model: 'ials',
-    variants: grid({ factorCount: [64, 128, 512], unobservedWeight: [0.007, 0.03, 0.2], epochCount: [8] }),
+    variants: grid({
+      factorCount: [128, 512],
+      unobservedWeight: [0.007, 0.03, 0.2],
+      regularisation: [0.003, 0.01],
+      epochCount: [8],
+    }),
     train: trainIals,
   },
 ];

@@ -5,7 +5,9 @@ import { addStandardised } from './standardise.ts';
 /** Items of each model that a blend chooses from. */
 const CANDIDATES = 100;
 /** Times that a model is added. */
-const STEPS = 12;
+const STEPS = 16;
+/** A model comes near the best where its NDCG is so much of that. */
+const NEAR = 0.85;
 
 /** What a user wanted, and what each model says of all items. */
 export interface ScoredQuestion {
@@ -26,18 +28,22 @@ interface Opinions {
 }
 
 export interface BlendChoice {
-  /** How often each model was taken, in their order; 0 leaves it out. */
+  /** Of each model, in their order; 0 leaves it out. They sum up to 1. */
   readonly weights: readonly number[];
   /** NDCG of each question. */
   readonly ndcg: Float64Array;
 }
 
 /**
- * Weighs models by adding, again and again, the one that makes the blend's NDCG best, and as long as it gets better: small whole weights, which hold where finely tuned ones
- * would fit the questions. O(questions · (itemCount + candidates · models² · steps)).
+ * Weighs models: half by adding, again and again, the one that makes the blend's NDCG best, and keeping the best blend on the way; half alike, of all that come near the
+ * best of them. What is held out at random is not what users take next: models that see different things hold up where one tuned to the questions does
+ * not. O(questions · (itemCount + candidates · models² · steps)).
  *
  * Source: Caruana et al. 2004 (ensemble selection).
+ *
+ * @param singles NDCG of each model alone, of each question.
  */
+<<<<<<< Updated upstream:packages/relearn/src/models/blend-weights.ts
 export function blendWeights(modelCount: number, questions: Iterable<ScoredQuestion>, k: number): BlendChoice {
   const opinions = Array.from(questions, opinionsOf);
   const models = Array.from({ length: modelCount }, (_, model) => model);
@@ -48,8 +54,38 @@ export function blendWeights(modelCount: number, questions: Iterable<ScoredQuest
     const next = found.reduce((most, own) => (total(own.ndcg) > total(most.ndcg) ? own : most));
     if (total(next.ndcg) <= total(best.ndcg)) break;
     best = next;
+=======
+export function blendWeights(
+  models: readonly RankingModel[],
+  questions: readonly RankingQuestion[],
+  { k, singles }: { readonly k: number; readonly singles: readonly Float64Array[] },
+): BlendChoice {
+  const opinions = Array.from(scored(models, questions), opinionsOf);
+  const tuned = tunedWeights(opinions, models.length, k);
+  const best = Math.max(...singles.map(total));
+  const alike = shares(singles.map((ndcg) => Number(total(ndcg) >= NEAR * best)));
+  const weights = tuned.map((weight, model) => Math.round(50 * (weight + alike[model]!)) / 100);
+  return { weights, ndcg: blendNdcg(opinions, weights, k) };
+}
+
+/** Shares that sum up to 1. */
+function tunedWeights(opinions: readonly Opinions[], modelCount: number, k: number): number[] {
+  let counts = new Array<number>(modelCount).fill(0);
+  let best = { counts, ndcg: 0 };
+  for (let step = 0; step < STEPS; step++) {
+    const tries = counts.map((_, added) => counts.map((count, model) => count + Number(model === added)));
+    const found = tries.map((own) => ({ counts: own, ndcg: total(blendNdcg(opinions, own, k)) }));
+    const next = found.reduce((most, own) => (own.ndcg > most.ndcg ? own : most));
+    counts = next.counts;
+    if (next.ndcg > best.ndcg) best = next;
+>>>>>>> Stashed changes:packages/relearn/src/choice/blend-weights.ts
   }
-  return best;
+  return shares(best.counts);
+}
+
+function shares(counts: readonly number[]): number[] {
+  const sum = counts.reduce((all, count) => all + count, 0);
+  return counts.map((count) => count / Math.max(1, sum));
 }
 
 function opinionsOf({ had, wanted, scores }: ScoredQuestion): Opinions {
