@@ -10,6 +10,8 @@ const K = 20;
 const HELD_OUT_OF = 10;
 /** Users asked about while choosing. */
 const ASKED_MAX = 4_000;
+/** Pairs held out at random are not what users take next: so much of a blend does not go by them. */
+const ALIKE_SHARE = 0.5;
 /** Settings are compared on so many of the users before they are on all: fewer would make others best. */
 const PART = 1 / 3;
 
@@ -112,13 +114,9 @@ export class ListChoice {
 
   #simplest(finalists: readonly Finalist[]): readonly ChosenPart[] {
     const models = finalists.map(({ model }) => model);
-<<<<<<< Updated upstream
-    const blend = blendWeights(models.length, scored(models, this.#questions), K);
-=======
-    const blend = blendWeights(models, this.#questions, { k: K, singles: finalists.map(({ ndcg }) => ndcg) });
->>>>>>> Stashed changes
+    const blend = blendWeights(models.length, scored(models, this.#questions), K, ALIKE_SHARE);
     const parts = finalists
-      .map(({ family, settings }, at) => ({ family, settings, weight: blend.weights[at]! }))
+      .map(({ family, settings }, at) => ({ family, settings, weight: Math.round(1_000 * blend.weights[at]!) / 1_000 }))
       .filter(({ weight }) => weight > 0);
     const weights = Object.fromEntries(parts.map(({ family, weight }) => [family.model, weight]));
     this.#told('blend', weights, blend.ndcg);

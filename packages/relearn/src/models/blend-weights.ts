@@ -28,47 +28,36 @@ interface Opinions {
 }
 
 export interface BlendChoice {
-  /** Of each model, in their order; 0 leaves it out. They sum up to 1. */
+  /** Of each model, in their order; 0 leaves it out. They sum up to 1, or are all 0 where there is nothing to tell them apart by. */
   readonly weights: readonly number[];
   /** NDCG of each question. */
   readonly ndcg: Float64Array;
 }
 
 /**
- * Weighs models: half by adding, again and again, the one that makes the blend's NDCG best, and keeping the best blend on the way; half alike, of all that come near the
- * best of them. What is held out at random is not what users take next: models that see different things hold up where one tuned to the questions does
- * not. O(questions · (itemCount + candidates · models² · steps)).
+ * Weighs models by adding, again and again, the one that makes the blend's NDCG best, and takes the best blend on the way: small whole counts, which hold where finely
+ * tuned weights would fit the questions. O(questions · (itemCount + candidates · models² · steps)).
  *
  * Source: Caruana et al. 2004 (ensemble selection).
  *
- * @param singles NDCG of each model alone, of each question.
+ * @param alikeShare so much of the weight goes alike to all models that come near the best of them, 0 to 1: models that see different things hold up where what
+ *   is asked later is not as these questions are.
  */
-<<<<<<< Updated upstream:packages/relearn/src/models/blend-weights.ts
-export function blendWeights(modelCount: number, questions: Iterable<ScoredQuestion>, k: number): BlendChoice {
-  const opinions = Array.from(questions, opinionsOf);
-  const models = Array.from({ length: modelCount }, (_, model) => model);
-  let best: BlendChoice = { weights: models.map(() => 0), ndcg: new Float64Array(opinions.length) };
-  for (let step = 0; step < STEPS; step++) {
-    const tries = models.map((added) => best.weights.map((weight, model) => weight + Number(model === added)));
-    const found = tries.map((weights) => ({ weights, ndcg: blendNdcg(opinions, weights, k) }));
-    const next = found.reduce((most, own) => (total(own.ndcg) > total(most.ndcg) ? own : most));
-    if (total(next.ndcg) <= total(best.ndcg)) break;
-    best = next;
-=======
 export function blendWeights(
-  models: readonly RankingModel[],
-  questions: readonly RankingQuestion[],
-  { k, singles }: { readonly k: number; readonly singles: readonly Float64Array[] },
+  modelCount: number,
+  questions: Iterable<ScoredQuestion>,
+  k: number,
+  alikeShare = 0,
 ): BlendChoice {
-  const opinions = Array.from(scored(models, questions), opinionsOf);
-  const tuned = tunedWeights(opinions, models.length, k);
-  const best = Math.max(...singles.map(total));
-  const alike = shares(singles.map((ndcg) => Number(total(ndcg) >= NEAR * best)));
-  const weights = tuned.map((weight, model) => Math.round(50 * (weight + alike[model]!)) / 100);
+  const opinions = Array.from(questions, opinionsOf);
+  const unit = Array.from({ length: modelCount }, (_, own) => shares(modelCount, (model) => Number(model === own)));
+  const singles = unit.map((weights) => total(blendNdcg(opinions, weights, k)));
+  const tuned = tunedWeights(opinions, modelCount, k);
+  const alike = shares(modelCount, (model) => Number(singles[model]! > NEAR * Math.max(...singles)));
+  const weights = tuned.map((weight, model) => (1 - alikeShare) * weight + alikeShare * alike[model]!);
   return { weights, ndcg: blendNdcg(opinions, weights, k) };
 }
 
-/** Shares that sum up to 1. */
 function tunedWeights(opinions: readonly Opinions[], modelCount: number, k: number): number[] {
   let counts = new Array<number>(modelCount).fill(0);
   let best = { counts, ndcg: 0 };
@@ -78,14 +67,15 @@ function tunedWeights(opinions: readonly Opinions[], modelCount: number, k: numb
     const next = found.reduce((most, own) => (own.ndcg > most.ndcg ? own : most));
     counts = next.counts;
     if (next.ndcg > best.ndcg) best = next;
->>>>>>> Stashed changes:packages/relearn/src/choice/blend-weights.ts
   }
-  return shares(best.counts);
+  return shares(modelCount, (model) => best.counts[model]!);
 }
 
-function shares(counts: readonly number[]): number[] {
+/** Brought to a sum of 1; all 0 where they sum up to nothing. */
+function shares(modelCount: number, of: (model: number) => number): number[] {
+  const counts = Array.from({ length: modelCount }, (_, model) => of(model));
   const sum = counts.reduce((all, count) => all + count, 0);
-  return counts.map((count) => count / Math.max(1, sum));
+  return counts.map((count) => (sum === 0 ? 0 : count / sum));
 }
 
 function opinionsOf({ had, wanted, scores }: ScoredQuestion): Opinions {
