@@ -1,9 +1,10 @@
 import {
   Blend,
   type RankingModel,
-  type SessionKnnSettings,
-  type TransitionsSettings,
+  type SessionFirstStageSettings,
+  ThreadPool,
   trainSessionKnn,
+  trainSessionSecondStage,
   trainTransitions,
 } from '../models/index.ts';
 import { pairedBootstrap } from '../statistics/paired-bootstrap.ts';
@@ -26,6 +27,14 @@ const K = 20;
 const HELD_OUT_SHARE = 0.06;
 /** Questions asked at most while settings are searched. */
 const ASKED_MAX = 12_000;
+/** Questions asked at most to compare models with the best of their settings. */
+const COMPARED_MAX = 20_000;
+/** A second stage is tried from so many questions on: fewer teach it nothing. */
+const SECOND_STAGE_QUESTIONS_MIN = 200;
+/** Searching settings ends after so much of the time, and a second stage begins before so much is over. */
+const TRANSITIONS_SHARE = 0.1;
+const KNN_SHARE = 0.3;
+const SECOND_STAGE_SHARE = 0.6;
 const SEED = 1;
 const TRANSITIONS_WEIGHTS = [0.1, 0.2, 0.4, 0.8];
 
@@ -40,7 +49,7 @@ export interface SessionEvaluation {
 export interface SessionEvaluationOptions {
   readonly train: string;
   readonly test: string;
-  /** What choosing may take about, without the last training and the test. */
+  /** What choice and training may take about, without the test. */
   readonly minutes: number;
 }
 
@@ -57,24 +66,34 @@ export async function evaluateSessions(
   const [trainSessions, testExamples] = [await readSessions(train), await readExamples(test)];
   const startedMs = performance.now();
   const { itemCount, sessions, itemOf } = numberSessions(trainSessions);
-  const choice = new SessionChoice(itemCount, cutNewest(sessions, HELD_OUT_SHARE), progress);
-  const { model, settings, train: trained } = await choice.best(startedMs + minutes * 60_000);
-  const final = trained(rankingDataOf(itemCount, sessions));
-  const seconds = (performance.now() - startedMs) / 1_000;
-  const { hits, reciprocals } = nextItemScores(final, numberExamples(testExamples, itemOf), K);
-  return { model, settings, seconds, metrics: { 'hr@20': mean(hits), 'mrr@20': mean(reciprocals) } };
+  const pool = new ThreadPool();
+  try {
+    const choice = new SessionChoice(itemCount, cutNewest(sessions, HELD_OUT_SHARE), { pool, progress });
+    const { model, settings, train: trained } = await choice.best(startedMs + minutes * 60_000);
+    const final = trained(rankingDataOf(itemCount, sessions));
+    const seconds = (performance.now() - startedMs) / 1_000;
+    const { hits, reciprocals } = nextItemScores(final, numberExamples(testExamples, itemOf), K);
+    return { model, settings, seconds, metrics: { 'hr@20': mean(hits), 'mrr@20': mean(reciprocals) } };
+  } finally {
+    await pool.close();
+  }
+}
+
+interface ChoiceContext {
+  readonly pool: ThreadPool;
+  readonly progress: (line: string) => void;
 }
 
 /** Candidates compared on the sessions held out. */
 class SessionChoice {
   readonly #data;
   readonly #questions: readonly (readonly NextItemQuestion[])[];
-  readonly #progress: (line: string) => void;
+  readonly #context: ChoiceContext;
 
-  constructor(itemCount: number, cut: SessionCut, progress: (line: string) => void) {
+  constructor(itemCount: number, cut: SessionCut, context: ChoiceContext) {
     this.#data = rankingDataOf(itemCount, cut.kept);
     this.#questions = knownQuestions(cut, itemCount).filter(({ length }) => length > 0);
-    this.#progress = progress;
+    this.#context = context;
   }
 
   /** The simplest candidate that none beats beyond noise. */
@@ -98,27 +117,35 @@ class SessionChoice {
           this.#goodness(space.train(this.#data, settings), thinned(asked, part * asked.length)),
         isOver: () => performance.now() > startedMs + share * (endMs - startedMs),
       });
-    const transitions = await find(transitionsSpace, 0.3);
-    const knn = await find(sessionKnnSpace, 0.7);
+    const transitions = await find(transitionsSpace, TRANSITIONS_SHARE);
+    const knn = await find(sessionKnnSpace, KNN_SHARE);
     const parts = { knn: trainSessionKnn(this.#data, knn), transitions: trainTransitions(this.#data, transitions) };
     const scores = TRANSITIONS_WEIGHTS.map((weight) => this.#goodness(blended(parts, weight), asked));
     const transitionsWeight = TRANSITIONS_WEIGHTS[scores.indexOf(Math.max(...scores))]!;
+    const blend = { knn, transitions, transitionsWeight };
+    const isEarly = performance.now() < startedMs + SECOND_STAGE_SHARE * (endMs - startedMs);
+    const isTaught = this.#questions.flat().length >= SECOND_STAGE_QUESTIONS_MIN;
     return [
       popularity,
       { model: 'transitions', settings: transitions, train: (data) => trainTransitions(data, transitions) },
       { model: 'session-knn', settings: knn, train: (data) => trainSessionKnn(data, knn) },
-      blendCandidate({ knn, transitions, transitionsWeight }),
+      blendCandidate(blend),
+      ...(isEarly && isTaught ? [secondStageCandidate(blend, this.#context.pool)] : []),
     ];
   }
 
   /** Hit and reciprocal rank, summed up for each session; told to who watches. */
   #told(candidate: SessionCandidate): Float64Array {
-    const questions = this.#questions.flat();
+    const sessionCount = Math.ceil((this.#questions.length * COMPARED_MAX) / this.#questions.flat().length);
+    const compared = thinned(this.#questions, sessionCount);
+    const questions = compared.flat();
     const { hits, reciprocals } = nextItemScores(candidate.train(this.#data), questions, K);
     const [hit, reciprocal] = [mean(hits), mean(reciprocals)].map((value) => value.toFixed(4));
-    this.#progress(`${candidate.model} ${JSON.stringify(candidate.settings)}: HR@${K} ${hit}, MRR@${K} ${reciprocal}`);
+    this.#context.progress(
+      `${candidate.model} ${JSON.stringify(candidate.settings)}: HR@${K} ${hit}, MRR@${K} ${reciprocal}`,
+    );
     let at = 0;
-    return Float64Array.from(this.#questions, (own) => own.reduce((sum) => sum + hits[at]! + reciprocals[at++]!, 0));
+    return Float64Array.from(compared, (own) => own.reduce((sum) => sum + hits[at]! + reciprocals[at++]!, 0));
   }
 
   #goodness(model: RankingModel, questions: readonly NextItemQuestion[]): number {
@@ -127,13 +154,7 @@ class SessionChoice {
   }
 }
 
-interface BlendSettings {
-  readonly knn: SessionKnnSettings;
-  readonly transitions: TransitionsSettings;
-  readonly transitionsWeight: number;
-}
-
-function blendCandidate(settings: BlendSettings): SessionCandidate {
+function blendCandidate(settings: SessionFirstStageSettings): SessionCandidate {
   return {
     model: 'blend',
     settings,
@@ -141,6 +162,15 @@ function blendCandidate(settings: BlendSettings): SessionCandidate {
       const knn = trainSessionKnn(data, settings.knn);
       return blended({ knn, transitions: trainTransitions(data, settings.transitions) }, settings.transitionsWeight);
     },
+  };
+}
+
+/** The blend's best candidates ranked anew. */
+function secondStageCandidate(settings: SessionFirstStageSettings, pool: ThreadPool): SessionCandidate {
+  return {
+    model: 'second-stage',
+    settings,
+    train: (data) => trainSessionSecondStage(data, settings, { seed: SEED, pool }),
   };
 }
 

@@ -18,7 +18,7 @@ export const evaluateCommand = command({
     test: { type: 'string', help: 'What they took next, in the same form' },
     sessions: {
       type: 'boolean',
-      help: 'One session a line: item item …; to test, its begin, a tab, and the next item',
+      help: 'One session a line: item item …; to test, its begin, a tab, and the next item. Tried are near sessions, transitions, both, and boosted trees over the best of both',
     },
     minutes: { type: 'string', help: 'What choosing a model may take about; 10 unless said' },
   },

@@ -40,7 +40,9 @@ export {
   type SecondStageSettings,
   trainSecondStage,
 } from './second-stage.ts';
+export type { SessionFirstStageSettings } from './session-first-stage.ts';
 export { SessionKnn, type SessionKnnSettings, trainSessionKnn } from './session-knn.ts';
+export { trainSessionSecondStage } from './session-second-stage.ts';
 export { SparseLinear, type SparseLinearSettings, trainSparseLinear } from './sparse-linear.ts';
 export { addStandardised } from './standardise.ts';
 export { TifuKnn, type TifuKnnSettings, trainTifuKnn } from './tifu-knn.ts';

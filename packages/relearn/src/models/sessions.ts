@@ -39,3 +39,17 @@ export function sessionHolders(sessions: Sessions, itemCount: number): Int32Arra
   eachFromNewest(sessions, itemCount, (item) => holders[item]!++);
   return holders;
 }
+
+/** Items that a model knows, each at its last place: `age` is how many followed. */
+export function newestFirst(items: Int32Array, itemCount: number): { readonly item: number; readonly age: number }[] {
+  const seen = new Set<number>();
+  const found: { item: number; age: number }[] = [];
+  const known = items.filter((item) => item >= 0 && item < itemCount);
+  for (let at = known.length - 1; at >= 0; at--) {
+    const item = known[at]!;
+    if (seen.has(item)) continue;
+    seen.add(item);
+    found.push({ item, age: known.length - 1 - at });
+  }
+  return found;
+}

@@ -1,3 +1,4 @@
+import type { SparseRows } from '../kernels/sparse-rows.ts';
 import { topK } from '../kernels/top-k.ts';
 import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
@@ -31,26 +32,19 @@ const defaults: TransitionsSettings = {
   followersMax: 200,
 };
 
-/** For each item what followed it, the most frequent first. */
-interface Followers {
-  /** Shape (itemCount + 1). */
-  readonly start: Int32Array;
-  readonly items: Int32Array;
-  readonly weights: Float32Array;
-}
-
 /**
  * Scores items by how often they followed what the session holds. Source: Ludewig & Jannach 2018 (sequential rules, there 1 / steps). An answer costs the
  * followers of the session's items, a few µs each.
  */
 export class Transitions implements RankingModel {
   readonly itemCount: number;
-  readonly #followers: Followers;
+  /** For each item what followed it, what counts most first. */
+  readonly followers: SparseRows;
   readonly #queryDecay: number;
 
-  constructor(followers: Followers, queryDecay: number) {
+  constructor(followers: SparseRows, queryDecay: number) {
     this.itemCount = followers.start.length - 1;
-    this.#followers = followers;
+    this.followers = followers;
     this.#queryDecay = queryDecay;
   }
 
@@ -66,12 +60,12 @@ export class Transitions implements RankingModel {
 
   /** Adds `weight` times what each follower of `item` counts. */
   addFollowers(item: number, weight: number, scores: Float32Array): void {
-    const { start, items, weights } = this.#followers;
+    const { start, items, weights } = this.followers;
     for (let at = start[item]!; at < start[item + 1]!; at++) scores[items[at]!]! += weight * weights[at]!;
   }
 
   pack(): Packed {
-    const { start, items, weights } = this.#followers;
+    const { start, items, weights } = this.followers;
     return { settings: { queryDecay: this.#queryDecay }, columns: { start, items, weights } };
   }
 
@@ -92,7 +86,7 @@ export function trainTransitions(data: RankingData, settings: Partial<Transition
   return new Transitions(followersOf(sessionsOf(data), data.itemCount, all), all.queryDecay);
 }
 
-function followersOf(sessions: Sessions, itemCount: number, settings: TransitionsSettings): Followers {
+function followersOf(sessions: Sessions, itemCount: number, settings: TransitionsSettings): SparseRows {
   const places = placesOf(sessions, itemCount);
   const start = new Int32Array(itemCount + 1);
   const rows: { items: Int32Array; weights: Float32Array }[] = [];
