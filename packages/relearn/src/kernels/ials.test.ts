@@ -46,7 +46,10 @@ test('a row folded in is the minimum that the reference finds', () => {
       const items = training.columns();
       const { items: some, weights } = randomEntries(1, columnCount, seed + 1);
       const scores = new Float32Array(columnCount);
-      new RowFolder(items, { stepCount: 60 }).score([{ items: some, weights, ridge: 0.5 }], scores);
+      new RowFolder(items, { stepCount: 60, unobservedWeight: 0.1 }).score(
+        [{ items: some, weights, ridge: 0.5 }],
+        scores,
+      );
       const entries = new Map(Array.from(some, (item, at) => [item, weights[at]!]));
       const x = leastSquaresRowReference(items.factors, factorCount, { entries, unobservedWeight: 0.1, ridge: 0.5 });
       for (let item = 0; item < columnCount; item++) {
@@ -58,16 +61,16 @@ test('a row folded in is the minimum that the reference finds', () => {
   );
 });
 
-test('two steps an epoch come to what exact solutions come to', () => {
+test('two steps from 0 come near what exact solutions come to, four nearer', () => {
   const entries = randomEntries(200, 150, 2);
-  const [few, many] = [2, 40].map((stepCount) => {
+  const [exact, ...others] = [40, 2, 4].map((stepCount) => {
     const training = new AlternatingLeastSquares(entries, 150, { ...options, stepCount });
     for (let epoch = 0; epoch < 30; epoch++) training.epoch();
-    return training.columns();
+    return training.columns().moments;
   });
-  for (const [k, value] of few!.diagonal.entries()) {
-    expect(Math.abs(value - many!.diagonal[k]!)).toBeLessThan(0.02 * many!.diagonal[0]!);
-  }
+  const errors = others.map((moments) => Math.max(...moments.map((value, k) => Math.abs(value - exact![k]!))));
+  expect(errors[0]).toBeLessThan(0.04 * exact![0]!);
+  expect(errors[1]).toBeLessThan(0.001 * exact![0]!);
 });
 
 test('gives the same bits with one thread and three, and refuses what does not fit', async () => {

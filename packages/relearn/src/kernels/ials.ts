@@ -1,13 +1,15 @@
 import { LeastSquaresRows, ROOMS, type Rooms, takeRooms } from './least-squares-rows.ts';
 import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
-import { MatrixProduct } from './matrix-product.ts';
 import { type SparseRows, transposed } from './sparse-rows.ts';
 import { SymmetricEigen } from './symmetric-eigen.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 
-/** Rows of a task, and columns of a packed tile: as in `assembly/ials.ts`. */
-const TURNED_ROWS = 96;
+/** Rows of a task, columns of a packed tile and parts of a Gram matrix: as in `assembly/ials.ts`. */
+const BLOCK_ROWS = 96;
 const TILE_COLUMNS = 8;
+const PARTS = 16;
+/** A room holds two packed blocks, one of them filled up to whole tiles. */
+const ROOM_MORE = 6;
 
 /** Length of a random row to begin with. */
 const FIRST_LENGTH = 0.1;
@@ -18,7 +20,7 @@ export interface AlternatingOptions {
   readonly unobservedWeight: number;
   /** Of a row or a column whose entries' weights sum up to `weight`, among so many. */
   ridge(this: void, weight: number, amongCount: number): number;
-  /** Steps of conjugate gradients for each row and epoch, from where it was. */
+  /** Steps of conjugate gradients for each row, at each epoch anew from 0; but the first epoch, against what is still by chance, takes none. */
   readonly stepCount: number;
   readonly seed: number;
   readonly pool?: ThreadPool | undefined;
@@ -31,142 +33,149 @@ export interface AlternatingOptions {
 export interface TurnedFactors {
   /** f32 row-major, shape (rowCount, factorCount). */
   readonly factors: Float32Array;
-  /** Diagonal of their Gram matrix, times the unobserved weight; f32, shape (factorCount). */
-  readonly diagonal: Float32Array;
+  /** Mean square along each axis; f32, shape (factorCount). */
+  readonly moments: Float32Array;
+}
+
+/** A side as it lies in memory. */
+interface Side {
+  readonly rows: LeastSquaresRows;
+  readonly count: number;
 }
 
 /**
  * Alternating least squares for implicit feedback: `Σ w (u·v − 1)²` over the entries, `unobservedWeight · Σ (u·v)²` over all pairs, and a ridge for each row. Before a side is
- * solved, both are turned to the axes of the other's Gram matrix: it becomes a diagonal, costs next to nothing, and makes a preconditioner that two steps suffice with.
- * O(entries · factorCount · stepCount + (rows + columns) · factorCount²) an epoch. The same bits whatever the threads.
+ * solved, the other is turned to the axes of its Gram matrix, which becomes a diagonal: it costs next to nothing, and makes a preconditioner that two steps from 0 come as near
+ * with as exact solutions. O(entries · factorCount · stepCount + (rows + columns) · factorCount²) an epoch. The same bits whatever the threads.
  *
  * Source: Hu, Koren & Volinsky 2008; conjugate gradients: Takács, Pilászy & Tikk 2011; ridges: Rendle et al. 2022.
  */
 export class AlternatingLeastSquares {
-  readonly #shape: { rowCount: number; columnCount: number; factorCount: number };
   readonly #options: AlternatingOptions;
   readonly #memory: WebAssembly.Memory;
   readonly #kernels: Kernels;
-  readonly #rows: LeastSquaresRows;
-  readonly #columns: LeastSquaresRows;
+  readonly #rows: Side;
+  readonly #columns: Side;
   readonly #rooms: Rooms;
-  readonly #at: Record<'gram' | 'diagonal' | 'axes' | 'product', number>;
+  readonly #at: Record<'parts' | 'moments' | 'axes', number>;
   readonly #eigen: SymmetricEigen;
+  #epochsDone = 0;
 
   /** @throws RangeError naming the bytes when one memory cannot hold it. */
   constructor(entries: SparseRows, columnCount: number, options: AlternatingOptions) {
-    const { factorCount, seed, module } = options;
+    const { factorCount, module } = options;
     const rowCount = entries.start.length - 1;
-    const entryCountMax = entries.items.length;
     const layout = new Layout();
-    this.#rows = new LeastSquaresRows(layout, { factorCount, rowCountMax: rowCount, entryCountMax });
-    this.#columns = new LeastSquaresRows(layout, { factorCount, rowCountMax: columnCount, entryCountMax });
-    this.#rooms = takeRooms(layout, TURNED_ROWS * factorCount * 4);
-    const largest = { rowCount: factorCount, columnCount: factorCount, depth: Math.max(rowCount, columnCount) };
+    const side = (count: number): Side => {
+      const shape = { factorCount, rowCountMax: count, entryCountMax: entries.items.length };
+      return { rows: new LeastSquaresRows(layout, shape), count };
+    };
+    this.#rows = side(rowCount);
+    this.#columns = side(columnCount);
+    this.#rooms = takeRooms(layout, BLOCK_ROWS * (2 * factorCount + ROOM_MORE) * 4);
     this.#at = {
-      gram: layout.take(factorCount ** 2 * 4),
-      diagonal: layout.take(factorCount * 4),
+      parts: layout.take(PARTS * factorCount ** 2 * 4),
+      moments: layout.take(factorCount * 4),
       axes: layout.take(factorCount ** 2 * 4),
-      product: layout.take(MatrixProduct.roomBytes(largest)),
     };
     this.#memory = takeMemory(layout.sizeBytes, `${factorCount} factors of ${rowCount} by ${columnCount}`);
     this.#kernels = instantiateKernels(this.#memory, module);
-    this.#shape = { rowCount, columnCount, factorCount };
     this.#options = options;
     this.#eigen = new SymmetricEigen(factorCount, module);
-    const sides = [
-      [this.#rows, entries, columnCount],
-      [this.#columns, transposed(entries, columnCount), rowCount],
-    ] as const;
-    for (const [side, own, amongCount] of sides) {
-      side.lieIn(this.#memory);
-      side.write(
-        own,
-        Array.from(rowWeights(own), (weight) => options.ridge(weight, amongCount)),
-      );
-    }
-    this.#draw(seed);
+    this.#write(this.#rows, entries, columnCount);
+    this.#write(this.#columns, transposed(entries, columnCount), rowCount);
+    this.#draw();
   }
 
   /** Solves the rows, then the columns. @throws the signal's reason when it aborts. */
   epoch(): void {
-    const { pool, signal, stepCount } = this.#options;
-    const { rowCount, columnCount } = this.#shape;
-    const team = this.#join(pool);
-    try {
-      const rooms = this.#rooms;
-      this.#turn(team, this.#columns, columnCount);
-      this.#rows.solve(team, { at: this.#columns.at, diagonal: this.#at.diagonal }, { rooms, stepCount });
-      signal?.throwIfAborted();
-      this.#turn(team, this.#rows, rowCount);
-      this.#columns.solve(team, { at: this.#rows.at, diagonal: this.#at.diagonal }, { rooms, stepCount });
-      signal?.throwIfAborted();
-    } finally {
-      team.dismiss();
-    }
+    this.#solve(this.#rows, this.#columns);
+    this.#solve(this.#columns, this.#rows);
+    this.#epochsDone++;
   }
 
   /** The columns' factors; what rows are solved against. */
   columns(): TurnedFactors {
-    const { columnCount, factorCount } = this.#shape;
-    const team = this.#join(this.#options.pool);
-    this.#turn(team, this.#columns, columnCount);
-    team.dismiss();
-    return {
-      factors: this.#columns.factors(columnCount).slice(),
-      diagonal: new Float32Array(this.#memory.buffer, this.#at.diagonal, factorCount).slice(),
-    };
-  }
-
-  #join(pool: ThreadPool | undefined): Team {
-    return pool ? pool.join(this.#memory, this.#kernels) : new Team(this.#memory, this.#kernels);
-  }
-
-  #draw(seed: number): void {
-    const { rowCount, columnCount, factorCount } = this.#shape;
-    const team = this.#join(undefined);
-    const scale = (FIRST_LENGTH * Math.sqrt(3 / factorCount)) / 2 ** 31;
-    for (const [order, [side, count]] of (
-      [
-        [this.#rows, rowCount],
-        [this.#columns, columnCount],
-      ] as const
-    ).entries()) {
-      const integers = [side.at, count, factorCount, 2 * seed + order];
-      team.run('drawRowsTask', Math.ceil(count / TURNED_ROWS), { integers, reals: [scale] });
-    }
-    team.dismiss();
-  }
-
-  /** Turns both sides to the axes of one's Gram matrix, and writes its diagonal. */
-  #turn(team: Team, fixed: LeastSquaresRows, fixedCount: number): void {
-    const { rowCount, columnCount, factorCount: n } = this.#shape;
-    const { unobservedWeight, pool, signal } = this.#options;
+    const { rows, count } = this.#columns;
+    this.#turn(this.#columns);
     const { buffer } = this.#memory;
-    const shape = { rowCount: n, columnCount: n, depth: fixedCount };
-    new MatrixProduct(team, this.#at.product, shape).gram({
-      buffer,
-      matrix: { at: fixed.at, stride: n },
-      target: { at: this.#at.gram, stride: n },
-      rowCount: fixedCount,
-      columnCount: n,
+    const moments = new Float32Array(buffer, this.#at.moments, this.#options.factorCount);
+    return { factors: rows.factors(count).slice(), moments: moments.slice() };
+  }
+
+  #write({ rows }: Side, entries: SparseRows, amongCount: number): void {
+    rows.lieIn(this.#memory);
+    const ridges = Array.from(rowWeights(entries), (weight) => this.#options.ridge(weight, amongCount));
+    rows.write(entries, ridges);
+  }
+
+  /** The columns begin anywhere. */
+  #draw(): void {
+    const { factorCount, seed } = this.#options;
+    const { rows, count } = this.#columns;
+    const reals = [(FIRST_LENGTH * Math.sqrt(3 / factorCount)) / 2 ** 31];
+    this.#together((team) => {
+      team.run('drawRowsTask', Math.ceil(count / BLOCK_ROWS), { integers: [rows.at, count, factorCount, seed], reals });
     });
-    const gram = Float64Array.from(new Float32Array(buffer, this.#at.gram, n * n));
-    const { values, vectors } = this.#eigen.decompose(gram, { pool, signal });
-    new Float32Array(buffer, this.#at.diagonal, n).set(values.map((value) => unobservedWeight * Math.max(0, value)));
-    const axes = new Float32Array(buffer, this.#at.axes, n * n);
-    for (let axis = 0; axis < n; axis++) {
-      const tile = Math.floor(axis / TILE_COLUMNS) * TILE_COLUMNS * n + (axis % TILE_COLUMNS);
-      for (let k = 0; k < n; k++) axes[tile + k * TILE_COLUMNS] = vectors[axis * n + k]!;
-    }
+  }
+
+  #solve(solved: Side, fixed: Side): void {
+    const { unobservedWeight, stepCount, signal } = this.#options;
+    this.#turn(fixed);
+    const against = { at: fixed.rows.at, moments: this.#at.moments, unobserved: unobservedWeight * fixed.count };
+    const steps = this.#epochsDone === 0 ? 0 : stepCount;
+    this.#together((team) => solved.rows.solve(team, against, { rooms: this.#rooms, stepCount: steps }));
+    signal?.throwIfAborted();
+  }
+
+  /** Turns a side to the axes of its Gram matrix, and writes its mean square along each. */
+  #turn({ rows, count }: Side): void {
+    const { factorCount: n, pool, signal } = this.#options;
+    const { parts, moments, axes } = this.#at;
     const { flags, at, bytes } = this.#rooms;
-    for (const [side, count] of [
-      [this.#rows, rowCount],
-      [this.#columns, columnCount],
-    ] as const) {
-      const integers = [side.at, count, n, this.#at.axes, flags, at, ROOMS, bytes];
-      team.run('turnRowsTask', Math.ceil(count / TURNED_ROWS), { integers });
+    const room = [flags, at, ROOMS, bytes];
+    this.#together((team) => team.run('gramPartTask', PARTS, { integers: [rows.at, count, n, parts, ...room] }));
+    const { values, vectors } = this.#eigen.decompose(this.#gram(), { pool, signal });
+    const { buffer } = this.#memory;
+    new Float32Array(buffer, moments, n).set(values.map((value) => Math.max(0, value) / Math.max(1, count)));
+    packAxes(vectors, new Float32Array(buffer, axes, n * n));
+    const integers = [rows.at, count, n, axes, ...room];
+    this.#together((team) => team.run('turnRowsTask', Math.ceil(count / BLOCK_ROWS), { integers }));
+  }
+
+  /** The sum of the parts. */
+  #gram(): Float64Array {
+    const { factorCount: n } = this.#options;
+    const gram = new Float64Array(n * n);
+    for (let part = 0; part < PARTS; part++) {
+      const values = new Float32Array(this.#memory.buffer, this.#at.parts + part * n * n * 4, n * n);
+      for (let row = 0; row < n; row++) {
+        for (let at = row * n; at <= row * n + row; at++) gram[at]! += values[at]!;
+      }
     }
+    for (let row = 1; row < n; row++) {
+      for (let column = 0; column < row; column++) gram[column * n + row] = gram[row * n + column]!;
+    }
+    return gram;
+  }
+
+  #together(work: (team: Team) => void): void {
+    const { pool } = this.#options;
+    const team = pool ? pool.join(this.#memory, this.#kernels) : new Team(this.#memory, this.#kernels);
+    try {
+      work(team);
+    } finally {
+      team.dismiss();
+    }
+  }
+}
+
+/** Axes as columns, in tiles of 8, shape (n / 8, n, 8). */
+function packAxes(vectors: Float64Array, packed: Float32Array): void {
+  const n = Math.sqrt(packed.length);
+  for (let axis = 0; axis < n; axis++) {
+    const tile = Math.floor(axis / TILE_COLUMNS) * TILE_COLUMNS * n + (axis % TILE_COLUMNS);
+    for (let k = 0; k < n; k++) packed[tile + k * TILE_COLUMNS] = vectors[axis * n + k]!;
   }
 }
 

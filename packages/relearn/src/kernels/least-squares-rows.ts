@@ -28,8 +28,10 @@ export function takeRooms(layout: Layout, bytes: number): Rooms {
 export interface FixedRows {
   /** f32, shape (rows, factorCount), on the axes of its Gram matrix. */
   readonly at: number;
-  /** f32, shape (factorCount): that Gram matrix, times what unobserved entries weigh. */
-  readonly diagonal: number;
+  /** f32, shape (factorCount): mean square along each axis. */
+  readonly moments: number;
+  /** What all rows together weigh where they are not observed. */
+  readonly unobserved: number;
 }
 
 export interface SideOptions {
@@ -39,8 +41,8 @@ export interface SideOptions {
 }
 
 /**
- * Rows of factors and the entries that they are solved for, in a memory: each row x becomes the minimum of `Σ wⱼ (x·yⱼ − 1)² + x·(D + ridge) x` over its entries.
- * Addresses as `assembly/ials.ts` is told them.
+ * Rows of factors and the entries that they are solved for, in a memory: each row x becomes the minimum of `Σ wⱼ (x·yⱼ − 1)² + x·(unobserved · moments + ridge) x` over its
+ * entries, or near it. Addresses as `assembly/ials.ts` is told them.
  */
 export class LeastSquaresRows {
   readonly #factorCount: number;
@@ -95,13 +97,13 @@ export class LeastSquaresRows {
     this.#taskCount = shareOut(starts, new Int32Array(this.#buffer, at.bounds, TASKS_MAX + 1));
   }
 
-  /** Brings all rows nearer to their minimum, from where they are, by so many steps of conjugate gradients. */
+  /** Solves for all rows by so many steps of conjugate gradients from 0; 0 is the preconditioner alone. */
   solve(team: Team, fixed: FixedRows, { rooms, stepCount }: { rooms: Rooms; stepCount: number }): void {
     const { factors, start, places, weights, ridges, bounds } = this.#at;
-    const entries = [start, places, weights, ridges, fixed.diagonal, bounds];
+    const entries = [start, places, weights, ridges, fixed.moments, bounds];
     const room = [rooms.flags, rooms.at, ROOMS, rooms.bytes];
     const integers = [factors, fixed.at, this.#factorCount, ...entries, ...room, stepCount];
-    team.run('solveRowsTask', this.#taskCount, { integers });
+    team.run('solveRowsTask', this.#taskCount, { integers, reals: [fixed.unobserved] });
   }
 
   get #buffer(): ArrayBufferLike {

@@ -60,6 +60,7 @@ export interface Kernels {
   gramTask(task: number): void;
   localRidgeTask(task: number): void;
   drawRowsTask(task: number): void;
+  gramPartTask(task: number): void;
   turnRowsTask(task: number): void;
   solveRowsTask(task: number): void;
 }
@@ -86,6 +87,7 @@ export const taskKernels = [
   'gramTask',
   'localRidgeTask',
   'drawRowsTask',
+  'gramPartTask',
   'turnRowsTask',
   'solveRowsTask',
 ] as const satisfies readonly (keyof Kernels)[];

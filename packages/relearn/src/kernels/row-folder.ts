@@ -10,7 +10,7 @@ const ROWS_MAX = 96;
 /** Entries that there is room for to begin with; more make the memory anew. */
 const ENTRIES_MIN = 16_384;
 
-/** Work space of a row, in rows: residual, direction, product, diagonal and preconditioner. */
+/** Work space of a row, in rows: residual, direction, product, moments and preconditioner. */
 const WORK_ROWS = 5;
 
 export interface FoldedRow {
@@ -22,6 +22,7 @@ export interface FoldedRow {
 
 export interface RowFolderOptions {
   readonly stepCount: number;
+  readonly unobservedWeight: number;
   readonly pool?: ThreadPool | undefined;
 }
 
@@ -39,7 +40,7 @@ export class RowFolder {
   constructor(items: TurnedFactors, options: RowFolderOptions) {
     this.#items = items;
     this.#options = options;
-    this.#scorer = new FactorScorer(items.factors, items.diagonal.length, options);
+    this.#scorer = new FactorScorer(items.factors, items.moments.length, options);
     this.#solver = new RowSolver(items, ENTRIES_MIN);
   }
 
@@ -61,36 +62,38 @@ class RowSolver {
   readonly entryCountMax: number;
   readonly #rows: LeastSquaresRows;
   readonly #rooms: Rooms;
-  readonly #fixed: { readonly at: number; readonly diagonal: number };
+  readonly #fixed: { readonly at: number; readonly moments: number };
+  readonly #itemCount: number;
   readonly #memory: WebAssembly.Memory;
   readonly #kernels: Kernels;
 
-  constructor({ factors, diagonal }: TurnedFactors, entryCountMax: number) {
+  constructor({ factors, moments }: TurnedFactors, entryCountMax: number) {
     this.entryCountMax = entryCountMax;
-    const factorCount = diagonal.length;
+    const factorCount = moments.length;
+    this.#itemCount = factors.length / factorCount;
     const layout = new Layout();
-    this.#fixed = { at: layout.take(factors.byteLength), diagonal: layout.take(diagonal.byteLength) };
+    this.#fixed = { at: layout.take(factors.byteLength), moments: layout.take(moments.byteLength) };
     this.#rows = new LeastSquaresRows(layout, { factorCount, rowCountMax: ROWS_MAX, entryCountMax });
     this.#rooms = takeRooms(layout, WORK_ROWS * factorCount * 4);
-    this.#memory = takeMemory(layout.sizeBytes, `${factorCount} factors of ${factors.length / factorCount} items`);
+    this.#memory = takeMemory(layout.sizeBytes, `${factorCount} factors of ${this.#itemCount} items`);
     this.#kernels = instantiateKernels(this.#memory);
     this.#rows.lieIn(this.#memory);
     new Float32Array(this.#memory.buffer, this.#fixed.at, factors.length).set(factors);
-    new Float32Array(this.#memory.buffer, this.#fixed.diagonal, factorCount).set(diagonal);
+    new Float32Array(this.#memory.buffer, this.#fixed.moments, factorCount).set(moments);
   }
 
   /** f32 row-major, shape (rows.length, factorCount). */
-  solve(rows: readonly FoldedRow[], { stepCount, pool }: RowFolderOptions): Float32Array {
+  solve(rows: readonly FoldedRow[], { stepCount, unobservedWeight, pool }: RowFolderOptions): Float32Array {
     this.#rows.write(
       joined(rows),
       rows.map(({ ridge }) => ridge),
     );
-    const vectors = this.#rows.factors(rows.length).fill(0);
     const isShared = pool !== undefined && rows.length > 1;
     const team = isShared ? pool.join(this.#memory, this.#kernels) : new Team(this.#memory, this.#kernels);
-    this.#rows.solve(team, this.#fixed, { rooms: this.#rooms, stepCount });
+    const fixed = { ...this.#fixed, unobserved: unobservedWeight * this.#itemCount };
+    this.#rows.solve(team, fixed, { rooms: this.#rooms, stepCount });
     team.dismiss();
-    return vectors.slice();
+    return this.#rows.factors(rows.length).slice();
   }
 }
 

@@ -44,11 +44,15 @@ export class Ials implements RankingModel {
 
   /** @param pool shares the work of {@link scoreMany}. */
   constructor(items: TurnedFactors, settings: FoldInSettings, pool?: ThreadPool) {
-    const factorCount = items.diagonal.length;
+    const factorCount = items.moments.length;
     this.itemCount = factorCount === 0 ? 0 : items.factors.length / factorCount;
     this.#items = items;
     this.#settings = settings;
-    this.#folder = new RowFolder(items, { stepCount: FOLD_IN_STEPS, pool });
+    this.#folder = new RowFolder(items, {
+      stepCount: FOLD_IN_STEPS,
+      unobservedWeight: settings.unobservedWeight,
+      pool,
+    });
   }
 
   score(history: History, nowMs: number, scores: Float32Array): void {

@@ -1,18 +1,24 @@
-import { multiply, packTransposed } from './matrix-product';
+import { NO_TRIANGLE, multiply, packPart, packTransposed } from './matrix-product';
 import { multiplyAdd } from './multiply-add';
 import { address, integer, real } from './round';
-import { ROWS, SET } from './tile-product';
+import { ADD, ROWS, SET, packColumns, packRows } from './tile-product';
 
 /*
- * Implicit ALS, one side against the other: every row x of the solved side is the minimum of Σ wⱼ (x·yⱼ − 1)² + x·D x over the rows yⱼ of the fixed side that it was
- * taken with, D diagonal: both sides lie on the axes of the fixed side's Gram matrix. Entries come in groups of four; what fills a group up weighs 0.
+ * Implicit ALS, one side against the other: every row x of the solved side is the minimum, or near it, of Σ wⱼ (x·yⱼ − 1)² + x·D x + ridge |x|² over the rows yⱼ of the fixed
+ * side that it was taken with. D is diagonal: the fixed side lies on the axes of its Gram matrix. Entries come in groups of four; what fills a group up weighs 0.
  */
 
-/** Rows of a task of `turnRowsTask`: a multiple of a tile's. */
-const TURNED_ROWS: i32 = 96;
+/** Rows of a task of `turnRowsTask`, and rows that `gramPartTask` packs at a time: a multiple of a tile's. */
+const BLOCK_ROWS: i32 = 96;
+
+/** Parts of the rows whose Gram matrices are summed. */
+const PARTS: i32 = 16;
 
 /** Below this share of its first length, squared, a residual is nothing in f32. */
 const NOTHING: f32 = 1e-12;
+
+/** What a direction that no row goes along is divided by. */
+const TINY: f32 = 1e-30;
 
 /** Takes one of the rooms that no other thread is in: for each a flag, i32, then its bytes. */
 // @ts-ignore: decorator
@@ -30,13 +36,40 @@ function leaveRoom(flags: usize, room: i32): void {
 }
 
 /**
+ * The Gram matrix of a sixteenth of the rows, lower triangle. Round: rows f32 (rowCount, depth), rowCount, depth, parts f32 (16, depth, depth), flags of the rooms,
+ * rooms, their count, bytes of one (at least 768 · depth + 2,304).
+ */
+export function gramPartTask(part: i32): void {
+  const rowCount = integer(1), depth = integer(2);
+  const rowBytes = (<usize>depth) << 2;
+  const target = address(3) + <usize>(part * depth) * rowBytes;
+  memory.fill(target, 0, <usize>depth * rowBytes);
+  const room = enterRoom(address(4), integer(6));
+  const left = address(5) + <usize>room * <usize>integer(7);
+  const blocks = (rowCount + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  const end = min(rowCount, (((part + 1) * blocks) / PARTS) * BLOCK_ROWS);
+  const whole = depth - (depth % ROWS);
+  for (let row = ((part * blocks) / PARTS) * BLOCK_ROWS; row < end; row += BLOCK_ROWS) {
+    const count = min(BLOCK_ROWS, end - row);
+    const rows = address(0) + <usize>row * rowBytes;
+    const rest = left + (<usize>(whole * count) << 2);
+    const right = left + (<usize>((depth + ROWS) * count) << 2);
+    packRows(rows, depth, count, whole, left);
+    if (whole < depth) packPart(rows + (<usize>whole << 2), depth, count, depth - whole, rest, ROWS);
+    packColumns(rows, depth, count, depth, right);
+    multiply(target, depth, left, right, count, depth, depth, ADD, 0);
+  }
+  leaveRoom(address(4), room);
+}
+
+/**
  * Turns 96 rows to new axes in place: `rows = rows · axes`. Round: rows f32 (rowCount, depth), rowCount, depth, axes packed by columns, flags of the rooms, rooms,
  * their count, bytes of one.
  */
 export function turnRowsTask(task: i32): void {
   const depth = integer(2);
-  const first = task * TURNED_ROWS;
-  const count = min(TURNED_ROWS, integer(1) - first);
+  const first = task * BLOCK_ROWS;
+  const count = min(BLOCK_ROWS, integer(1) - first);
   const rows = address(0) + ((<usize>first * <usize>depth) << 2);
   const room = enterRoom(address(4), integer(6));
   const packed = address(5) + <usize>room * <usize>integer(7);
@@ -46,15 +79,15 @@ export function turnRowsTask(task: i32): void {
     const done = (<usize>whole * <usize>depth) << 2;
     packTransposed(rows + done, depth, depth, count - whole, packed + done, ROWS, count - whole);
   }
-  multiply(rows, depth, packed, address(3), depth, count, depth, SET);
+  multiply(rows, depth, packed, address(3), depth, count, depth, SET, NO_TRIANGLE);
   leaveRoom(address(4), room);
 }
 
 /**
- * Brings the rows `bounds[task]` to `bounds[task + 1] − 1` nearer to their minimum, from where they are, by steps of conjugate gradients, preconditioned by the
- * diagonal. Round: solved f32 (rows, d), fixed f32 (rows, d), d (a multiple of 16), start i32 (rows + 1): entries of each row, multiples of 4; where in `fixed`
- * each entry's row lies, u32, bytes from its start; weights f32; ridges f32 (rows); diagonal f32 (d): D is it plus the row's ridge; bounds i32; flags of the rooms,
- * rooms, their count, bytes of one (at least 5 d numbers); most steps.
+ * Solves for the rows `bounds[task]` to `bounds[task + 1] − 1`, by steps of conjugate gradients from 0, preconditioned by what the diagonal would be were the entries any rows of
+ * the fixed side. Round: solved f32 (rows, d), fixed f32 (rows, d), d (a multiple of 16), start i32 (rows + 1): entries of each row, multiples of 4; where in
+ * `fixed` each entry's row lies, u32, bytes from its start; weights f32; ridges f32 (rows); moments f32 (d): mean square of each axis of `fixed`; bounds i32; flags of
+ * the rooms, rooms, their count, bytes of one (at least 5 d numbers); most steps: 0 is the preconditioner alone; real: what all rows of `fixed` weigh unobserved.
  */
 export function solveRowsTask(task: i32): void {
   const bytes = (<usize>integer(2)) << 2;
@@ -78,87 +111,103 @@ function solveRow(x: usize, from: usize, to: usize, ridge: f32, residual: usize,
   const direction = residual + bytes;
   const product = direction + bytes;
   const diagonal = product + bytes;
-  const squares = diagonal + bytes;
-  const ridges = f32x4.splat(ridge);
-  const gram = address(7);
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const own = f32x4.add(v128.load(gram + at), ridges);
-    v128.store(diagonal + at, own);
-    v128.store(squares + at, own);
-    v128.store(residual + at, f32x4.neg(f32x4.mul(own, v128.load(x + at))));
-  }
-  addRowsOf(x, residual, squares, from, to, bytes, true);
+  const inverse = diagonal + bytes;
+  memory.fill(residual, 0, bytes);
+  addWeighted(residual, from, to, bytes);
+  const ridges = f32x4.splat(max(ridge, TINY));
+  const pull = f32x4.splat(real(0));
+  const pulls = f32x4.splat(real(0) + sumOfWeights(from, to));
+  const moments = address(7);
   let sum = f32x4.splat(0);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const inverse = f32x4.div(f32x4.splat(1), v128.load(squares + at));
-    v128.store(squares + at, inverse);
+    const moment = v128.load(moments + at);
+    v128.store(diagonal + at, multiplyAdd(pull, moment, ridges));
+    const over = f32x4.div(f32x4.splat(1), multiplyAdd(pulls, moment, ridges));
+    v128.store(inverse + at, over);
     const r = v128.load(residual + at);
-    const z = f32x4.mul(inverse, r);
+    const z = f32x4.mul(over, r);
     v128.store(direction + at, z);
     sum = multiplyAdd(r, z, sum);
   }
   let length = sumOfLanes(sum);
   const enough = length * NOTHING;
-  for (let step = integer(13); step > 0 && length > enough; step--) {
-    sum = f32x4.splat(0);
+  const steps = integer(13);
+  if (steps == 0) memory.copy(x, direction, bytes);
+  else memory.fill(x, 0, bytes);
+  for (let step = 0; step < steps && length > enough; step++) {
     for (let at: usize = 0; at < bytes; at += 16) {
       v128.store(product + at, f32x4.mul(v128.load(diagonal + at), v128.load(direction + at)));
     }
-    addRowsOf(direction, product, 0, from, to, bytes, false);
+    addProducts(direction, product, from, to, bytes);
+    sum = f32x4.splat(0);
     for (let at: usize = 0; at < bytes; at += 16) sum = multiplyAdd(v128.load(product + at), v128.load(direction + at), sum);
     const curve = sumOfLanes(sum);
     if (!(curve > 0)) break;
     const stride = f32x4.splat(length / curve);
+    for (let at: usize = 0; at < bytes; at += 16) v128.store(x + at, multiplyAdd(stride, v128.load(direction + at), v128.load(x + at)));
+    if (step + 1 == steps) break;
     const back = f32x4.neg(stride);
     sum = f32x4.splat(0);
     for (let at: usize = 0; at < bytes; at += 16) {
-      v128.store(x + at, multiplyAdd(stride, v128.load(direction + at), v128.load(x + at)));
       const r = multiplyAdd(back, v128.load(product + at), v128.load(residual + at));
       v128.store(residual + at, r);
-      sum = multiplyAdd(r, f32x4.mul(v128.load(squares + at), r), sum);
+      sum = multiplyAdd(r, f32x4.mul(v128.load(inverse + at), r), sum);
     }
     const before = length;
     length = sumOfLanes(sum);
     const turn = f32x4.splat(length / before);
     for (let at: usize = 0; at < bytes; at += 16) {
-      const z = f32x4.mul(v128.load(squares + at), v128.load(residual + at));
+      const z = f32x4.mul(v128.load(inverse + at), v128.load(residual + at));
       v128.store(direction + at, multiplyAdd(turn, v128.load(direction + at), z));
     }
   }
 }
 
-/**
- * `target += Σ wⱼ (1 − yⱼ·x) yⱼ` and `squares += Σ wⱼ yⱼ²` where it is the first, else `target += Σ wⱼ (yⱼ·x) yⱼ`, over the entries `from` to `to`, bytes. Four
- * rows are read for their products and at once again for their sum, while they are in the nearest cache.
- */
 // @ts-ignore: decorator
 @inline
-function addRowsOf(x: usize, target: usize, squares: usize, from: usize, to: usize, bytes: usize, isFirst: bool): void {
+function sumOfWeights(from: usize, to: usize): f32 {
+  let sum = f32x4.splat(0);
+  const weights = address(5);
+  for (let at = from; at < to; at += 16) sum = f32x4.add(sum, v128.load(weights + at));
+  return sumOfLanes(sum);
+}
+
+/** `target += Σ wⱼ yⱼ` over the entries `from` to `to`, bytes. */
+// @ts-ignore: decorator
+@inline
+function addWeighted(target: usize, from: usize, to: usize, bytes: usize): void {
   const fixed = address(1), places = address(4), weights = address(5);
   for (let at = from; at < to; at += 16) {
     const y0 = fixed + <usize>load<u32>(places + at), y1 = fixed + <usize>load<u32>(places + at, 4);
     const y2 = fixed + <usize>load<u32>(places + at, 8), y3 = fixed + <usize>load<u32>(places + at, 12);
-    const weight = v128.load(weights + at);
-    const products = fourProducts(x, y0, y1, y2, y3, bytes);
-    const share = isFirst ? f32x4.sub(weight, f32x4.mul(weight, products)) : f32x4.mul(weight, products);
-    const s0 = f32x4.splat(f32x4.extract_lane(share, 0)), s1 = f32x4.splat(f32x4.extract_lane(share, 1)), s2 = f32x4.splat(f32x4.extract_lane(share, 2)), s3 = f32x4.splat(f32x4.extract_lane(share, 3));
-    const w0 = f32x4.splat(f32x4.extract_lane(weight, 0)), w1 = f32x4.splat(f32x4.extract_lane(weight, 1)), w2 = f32x4.splat(f32x4.extract_lane(weight, 2)), w3 = f32x4.splat(f32x4.extract_lane(weight, 3));
-    for (let k: usize = 0; k < bytes; k += 16) {
-      const v0 = v128.load(y0 + k), v1 = v128.load(y1 + k), v2 = v128.load(y2 + k), v3 = v128.load(y3 + k);
-      let sum = v128.load(target + k);
-      sum = multiplyAdd(s0, v0, sum);
-      sum = multiplyAdd(s1, v1, sum);
-      sum = multiplyAdd(s2, v2, sum);
-      sum = multiplyAdd(s3, v3, sum);
-      v128.store(target + k, sum);
-      if (!isFirst) continue;
-      let square = v128.load(squares + k);
-      square = multiplyAdd(f32x4.mul(w0, v0), v0, square);
-      square = multiplyAdd(f32x4.mul(w1, v1), v1, square);
-      square = multiplyAdd(f32x4.mul(w2, v2), v2, square);
-      square = multiplyAdd(f32x4.mul(w3, v3), v3, square);
-      v128.store(squares + k, square);
-    }
+    addFour(target, v128.load(weights + at), y0, y1, y2, y3, bytes);
+  }
+}
+
+/** `target += Σ wⱼ (yⱼ·x) yⱼ`. */
+// @ts-ignore: decorator
+@inline
+function addProducts(x: usize, target: usize, from: usize, to: usize, bytes: usize): void {
+  const fixed = address(1), places = address(4), weights = address(5);
+  for (let at = from; at < to; at += 16) {
+    const y0 = fixed + <usize>load<u32>(places + at), y1 = fixed + <usize>load<u32>(places + at, 4);
+    const y2 = fixed + <usize>load<u32>(places + at, 8), y3 = fixed + <usize>load<u32>(places + at, 12);
+    const share = f32x4.mul(v128.load(weights + at), fourProducts(x, y0, y1, y2, y3, bytes));
+    addFour(target, share, y0, y1, y2, y3, bytes);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addFour(target: usize, share: v128, y0: usize, y1: usize, y2: usize, y3: usize, bytes: usize): void {
+  const s0 = i32x4.shuffle(share, share, 0, 0, 0, 0), s1 = i32x4.shuffle(share, share, 1, 1, 1, 1);
+  const s2 = i32x4.shuffle(share, share, 2, 2, 2, 2), s3 = i32x4.shuffle(share, share, 3, 3, 3, 3);
+  for (let k: usize = 0; k < bytes; k += 64) {
+    const to = target + k, a = y0 + k, b = y1 + k, c = y2 + k, d = y3 + k;
+    v128.store(to, multiplyAdd(s3, v128.load(d), multiplyAdd(s2, v128.load(c), multiplyAdd(s1, v128.load(b), multiplyAdd(s0, v128.load(a), v128.load(to))))));
+    v128.store(to, multiplyAdd(s3, v128.load(d, 16), multiplyAdd(s2, v128.load(c, 16), multiplyAdd(s1, v128.load(b, 16), multiplyAdd(s0, v128.load(a, 16), v128.load(to, 16))))), 16);
+    v128.store(to, multiplyAdd(s3, v128.load(d, 32), multiplyAdd(s2, v128.load(c, 32), multiplyAdd(s1, v128.load(b, 32), multiplyAdd(s0, v128.load(a, 32), v128.load(to, 32))))), 32);
+    v128.store(to, multiplyAdd(s3, v128.load(d, 48), multiplyAdd(s2, v128.load(c, 48), multiplyAdd(s1, v128.load(b, 48), multiplyAdd(s0, v128.load(a, 48), v128.load(to, 48))))), 48);
   }
 }
 
@@ -168,16 +217,28 @@ function addRowsOf(x: usize, target: usize, squares: usize, from: usize, to: usi
 function fourProducts(x: usize, y0: usize, y1: usize, y2: usize, y3: usize, bytes: usize): v128 {
   let a0 = f32x4.splat(0), a1 = f32x4.splat(0), a2 = f32x4.splat(0), a3 = f32x4.splat(0);
   let b0 = f32x4.splat(0), b1 = f32x4.splat(0), b2 = f32x4.splat(0), b3 = f32x4.splat(0);
-  for (let k: usize = 0; k < bytes; k += 32) {
-    const low = v128.load(x + k), high = v128.load(x + k, 16);
-    a0 = multiplyAdd(low, v128.load(y0 + k), a0);
-    a1 = multiplyAdd(low, v128.load(y1 + k), a1);
-    a2 = multiplyAdd(low, v128.load(y2 + k), a2);
-    a3 = multiplyAdd(low, v128.load(y3 + k), a3);
-    b0 = multiplyAdd(high, v128.load(y0 + k, 16), b0);
-    b1 = multiplyAdd(high, v128.load(y1 + k, 16), b1);
-    b2 = multiplyAdd(high, v128.load(y2 + k, 16), b2);
-    b3 = multiplyAdd(high, v128.load(y3 + k, 16), b3);
+  for (let k: usize = 0; k < bytes; k += 64) {
+    const p = x + k, r0 = y0 + k, r1 = y1 + k, r2 = y2 + k, r3 = y3 + k;
+    let v = v128.load(p);
+    a0 = multiplyAdd(v, v128.load(r0), a0);
+    a1 = multiplyAdd(v, v128.load(r1), a1);
+    a2 = multiplyAdd(v, v128.load(r2), a2);
+    a3 = multiplyAdd(v, v128.load(r3), a3);
+    v = v128.load(p, 16);
+    b0 = multiplyAdd(v, v128.load(r0, 16), b0);
+    b1 = multiplyAdd(v, v128.load(r1, 16), b1);
+    b2 = multiplyAdd(v, v128.load(r2, 16), b2);
+    b3 = multiplyAdd(v, v128.load(r3, 16), b3);
+    v = v128.load(p, 32);
+    a0 = multiplyAdd(v, v128.load(r0, 32), a0);
+    a1 = multiplyAdd(v, v128.load(r1, 32), a1);
+    a2 = multiplyAdd(v, v128.load(r2, 32), a2);
+    a3 = multiplyAdd(v, v128.load(r3, 32), a3);
+    v = v128.load(p, 48);
+    b0 = multiplyAdd(v, v128.load(r0, 48), b0);
+    b1 = multiplyAdd(v, v128.load(r1, 48), b1);
+    b2 = multiplyAdd(v, v128.load(r2, 48), b2);
+    b3 = multiplyAdd(v, v128.load(r3, 48), b3);
   }
   a0 = f32x4.add(a0, b0);
   a1 = f32x4.add(a1, b1);
@@ -198,8 +259,8 @@ function sumOfLanes(lanes: v128): f32 {
 /** Random values, uniform from −scale to scale, for 96 rows. Round: rows f32 (rowCount, depth), rowCount, depth, seed; scale. */
 export function drawRowsTask(task: i32): void {
   const depth = integer(2);
-  const first = task * TURNED_ROWS;
-  const count = min(TURNED_ROWS, integer(1) - first);
+  const first = task * BLOCK_ROWS;
+  const count = min(BLOCK_ROWS, integer(1) - first);
   const scale = real(0);
   let at = address(0) + ((<usize>first * <usize>depth) << 2);
   const end = at + ((<usize>count * <usize>depth) << 2);

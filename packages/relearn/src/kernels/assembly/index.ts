@@ -1,7 +1,7 @@
 export { packColumns, packRows, setProduct, subtractProduct, triangleTask } from './tile-product';
 export { packPanelTask, productTask } from './matrix-product';
 export { sparseProductTask } from './sparse-product';
-export { drawRowsTask, solveRowsTask, turnRowsTask } from './ials';
+export { drawRowsTask, gramPartTask, solveRowsTask, turnRowsTask } from './ials';
 export { gramTask, localRidgeRoomBytes, localRidgeTask } from './local-ridge';
 export { invertBlock } from './invert-block';
 export { addRows } from './add-rows';

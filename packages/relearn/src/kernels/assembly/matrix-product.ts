@@ -10,6 +10,9 @@ import { ADD, COLUMNS, ROWS, SET, packColumns, packRows, tile } from './tile-pro
 const TASK_ROWS: i32 = 96;
 const TASK_COLUMNS: i32 = 256;
 
+/** Below every column minus row: the whole product is wanted. */
+export const NO_TRIANGLE: i32 = -(1 << 30);
+
 /**
  * Packs 96 rows of the left side, or 96 columns of the right. Round: the left side's address, stride, whether its depth runs along its rows, row count and
  * packed address; the same of the right; depth; tasks of the left.
@@ -70,7 +73,7 @@ export function packTransposed(
 }
 
 /** The last tile of columns that do not fill it. */
-function packPart(source: usize, stride: i32, depth: i32, filled: i32, packed: usize, width: i32): void {
+export function packPart(source: usize, stride: i32, depth: i32, filled: i32, packed: usize, width: i32): void {
   for (let k = 0; k < depth; k++) {
     for (let lane = 0; lane < width; lane++) {
       store<f32>(packed, lane < filled ? load<f32>(source + ((<usize>lane) << 2)) : 0);
@@ -96,10 +99,12 @@ export function productTask(task: i32): void {
   const left = address(2) + ((<usize>row * <usize>depth) << 2);
   const right = address(3) + ((<usize>column * <usize>depth) << 2);
   const columns = min(TASK_COLUMNS, columnCount - column);
-  if (integer(7)) multiply(target, stride, left, right, depth, rows, columns, ADD);
-  else multiply(target, stride, left, right, depth, rows, columns, SET);
+  const below = column + integer(8) - row;
+  if (integer(7)) multiply(target, stride, left, right, depth, rows, columns, ADD, below);
+  else multiply(target, stride, left, right, depth, rows, columns, SET, below);
 }
 
+/** Multiplies packed rows by packed columns; tiles above the diagonal are left out, where `below` is column minus row of the target's corner. */
 // @ts-ignore: decorator
 @inline
 export function multiply(
@@ -111,9 +116,10 @@ export function multiply(
   rows: i32,
   columns: i32,
   mode: i32,
+  below: i32,
 ): void {
   for (let column = 0; column < columns; column += COLUMNS) {
-    for (let row = 0; row < rows; row += ROWS) {
+    for (let row = max(0, ((column + below) / ROWS) * ROWS); row < rows; row += ROWS) {
       const corner = target + ((<usize>row * <usize>stride + <usize>column) << 2);
       const a = left + ((<usize>row * <usize>depth) << 2);
       if (row + ROWS <= rows && column + COLUMNS <= columns) tile(corner, stride, a, right, depth, mode, ROWS, COLUMNS);

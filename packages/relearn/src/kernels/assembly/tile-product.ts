@@ -31,7 +31,8 @@ export function packRows(source: usize, stride: i32, depth: i32, count: i32, pac
   for (let row = 0; row < count; row += ROWS) {
     for (let k = 0; k < depth; k++) {
       const from = source + ((<usize>(k * stride + row)) << 2);
-      for (let lane: usize = 0; lane < 24; lane += 4) store<f32>(packed + lane, load<f32>(from + lane));
+      v128.store(packed, v128.load(from));
+      store<u64>(packed, load<u64>(from, 16), 16);
       packed += 24;
     }
   }
