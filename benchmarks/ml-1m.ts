@@ -64,7 +64,7 @@ async function run(file: string): Promise<Run> {
     const { interactions, users } = await record(file, client);
     const importedMs = performance.now();
     const ai = host.client(genericAiContract('recommender'));
-    const champion = await untilTrained(ai, { reason: 'all of it', anew: true });
+    const champion = await untilTrained(ai, { reason: 'all of it', anew: true, budget: { timeMs: 5_000 } });
     if (champion === null) throw new Error('No version was trained.');
     const trainedMs = performance.now();
     await askAll(users, client, champion.id);

@@ -8,17 +8,19 @@ import recommender from '../services/recommender/main.ts';
 import { readOnlineRetail } from '../store/import/index.ts';
 import { keepResult } from './keep-result.ts';
 import { realData } from './real-data.ts';
+import { trainedCandidates } from './retail-candidates.ts';
 
 /**
  * UCI Online Retail, split in time: everything before November 2011 is recorded, the recommender trains on it and chooses by its own windows, all
  * of them before the split; then each customer is asked for once, and the answers are held against what they bought from November on. Full ranking
  * over all products known by then. NEW: products the customer had not bought before, asked without those; ALL: every product, asked with them.
+ * What was not chosen is trained and asked too, to stand beside it.
  */
 
 const SPLIT = '2011-11-01';
 const K = 20;
 const BATCH = 10_000;
-const TARGET = { new: 0.118, all: 0.331 };
+const TARGET = { new: 0.173, all: 0.38, seconds: 90, peakMiB: 2_048 };
 
 type Question = 'new' | 'all';
 type Answer = (customer: Customer, question: Question) => Promise<readonly string[]> | readonly string[];
@@ -46,22 +48,22 @@ async function measure(path: string): Promise<void> {
     for (let from = 0; from < before.length; from += BATCH)
       await client.recordInteractions({ body: { interactions: before.slice(from, from + BATCH) } });
     const ai = host.client(genericAiContract('recommender'));
+    const startedMs = performance.now();
     const champion = await untilTrained(ai, { reason: 'all before the split', anew: true });
     if (champion === null) throw new Error('No version was trained.');
+    const cost = { seconds: (performance.now() - startedMs) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024 };
     const { leaderboard } = await ai.getStatus({});
     const forYou: Answer = async ({ userId }, question) => {
       const { items } = await client.forYou({ body: { userId, k: K, withBought: question === 'all' } });
       return items.map(({ itemId }) => itemId);
     };
-    const { popularity, 'own frequency': own } = baselines(before);
-    await report(
-      {
-        popularity: await score(customers, popularity),
-        'own frequency': await score(customers, own),
-        recommender: await score(customers, forYou),
-      },
-      { champion, leaderboard },
-    );
+    const rows: Record<string, Row> = { recommender: { ...(await score(customers, forYou)), trainS: cost.seconds } };
+    for (const [name, answer] of Object.entries(baselines(before))) rows[name] = await score(customers, answer);
+    for await (const { name, seconds, answer } of trainedCandidates(before)) {
+      const asked: Answer = ({ userId, had }, question) => answer(userId, K, question === 'all' ? [] : [...had.keys()]);
+      rows[`${name}, trained`] = { ...(await score(customers, asked)), trainS: seconds };
+    }
+    await report(rows, { cost, champion, leaderboard });
   } finally {
     await host.close();
     await rm(home, { recursive: true, force: true });
@@ -113,6 +115,9 @@ function mostFirst(counts: ReadonlyMap<string, number>): string[] {
     .map(([item]) => item);
 }
 
+/** A kind of answer; where something is trained for it, how long that takes. */
+type Row = Record<Question, Score> & { readonly trainS?: number };
+
 interface Score {
   readonly customers: number;
   readonly recall: number;
@@ -139,37 +144,48 @@ async function scoreQuestion(customers: readonly Customer[], answer: Answer, que
 }
 
 async function report(
-  rows: Readonly<Record<'popularity' | 'own frequency' | 'recommender', Record<Question, Score>>>,
-  { champion, leaderboard }: { champion: { trial: string; settings: object; seed: number }; leaderboard: unknown },
+  rows: Readonly<Record<string, Row>>,
+  {
+    cost,
+    champion: { trial, settings, seed },
+    leaderboard,
+  }: {
+    cost: { seconds: number; peakMiB: number };
+    champion: { trial: string; settings: object; seed: number };
+    leaderboard: unknown;
+  },
 ): Promise<void> {
-  const { trial, settings, seed } = champion;
   console.table(
     Object.fromEntries(
-      Object.entries(rows).map(([name, { new: fresh, all }]) => [
+      Object.entries(rows).map(([name, { new: fresh, all, trainS }]) => [
         name,
         {
           'NEW Recall@20': round(fresh.recall),
           'NEW NDCG@20': round(fresh.ndcg),
           'ALL Recall@20': round(all.recall),
           'ALL NDCG@20': round(all.ndcg),
+          'training, s': trainS === undefined ? '' : Number(trainS.toFixed(1)),
         },
       ]),
     ),
   );
-  const reached = rows.recommender;
-  console.log(`${reached.new.customers} customers (NEW), ${reached.all.customers} (ALL); ${trial} of`, settings);
-  console.log(`target NDCG@20 NEW ${TARGET.new}, ALL ${TARGET.all}`);
+  const { new: fresh, all } = rows.recommender!;
+  console.log(`${fresh.customers} customers (NEW), ${all.customers} (ALL); chosen: ${trial}`);
+  console.log(`choice and training ${cost.seconds.toFixed(0)} s, ${cost.peakMiB.toFixed(0)} MiB held at most`);
+  console.log(`target NDCG@20 NEW ${TARGET.new}, ALL ${TARGET.all}; ${TARGET.seconds} s, ${TARGET.peakMiB} MiB`);
   await keepResult('online-retail-quality', {
     data: 'UCI Online Retail: rows with a customer, quantity and price above 0, a code of five digits; no cancellations',
     split: `trained and chosen on what was before ${SPLIT}, scored once on what came from then on`,
     metric: `Recall@${K} and NDCG@${K}, binary relevance, full ranking`,
     seed,
     chosen: { trial, settings },
+    cost,
     rows,
     leaderboard,
     target: TARGET,
   });
-  if (reached.new.ndcg < TARGET.new || reached.all.ndcg < TARGET.all) process.exitCode = 1;
+  const isReached = fresh.ndcg >= TARGET.new && all.ndcg >= TARGET.all;
+  if (!isReached || cost.seconds > TARGET.seconds || cost.peakMiB > TARGET.peakMiB) process.exitCode = 1;
 }
 
 function round(share: number): number {

@@ -21,6 +21,10 @@ for (let from = 0; from < history.length; from += 10_000) {
   const { refused } = await shop.recordInteractions({ body: { interactions: history.slice(from, from + 10_000) } });
   if (refused.length > 0) throw new Error(`Refused: ${JSON.stringify(refused[0])}`);
 }
-const champion = await untilTrained(host.client(genericAiContract('recommender')), { reason: 'all of it', anew: true });
+const champion = await untilTrained(host.client(genericAiContract('recommender')), {
+  reason: 'all of it',
+  anew: true,
+  budget: { timeMs: 5_000 },
+});
 
 process.send?.({ url: host.url, trial: champion?.trial });

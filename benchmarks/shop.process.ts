@@ -23,6 +23,10 @@ for (let from = 0; from < history.length; from += 10_000) {
   const { refused } = await shop.recordInteractions({ body: { interactions: history.slice(from, from + 10_000) } });
   if (refused.length > 0) throw new Error(`Refused: ${JSON.stringify(refused[0])}`);
 }
-await untilTrained(host.client(genericAiContract('recommender')), { reason: 'all of it', anew: true });
+await untilTrained(host.client(genericAiContract('recommender')), {
+  reason: 'all of it',
+  anew: true,
+  budget: { timeMs: 5_000 },
+});
 
 process.send?.({ url: host.url });

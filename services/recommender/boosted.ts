@@ -10,7 +10,7 @@ import {
   trainUserItemFeatures,
   UserItemFeatures,
 } from 'relearn/models';
-import { type BaseModels, baseNames, modelsOf } from './base-models.ts';
+import { type BaseModels, baseNames, modelsOf, trainBases } from './base-models.ts';
 import { LearnedBlend, trainLearnedBlend } from './learned-blend.ts';
 import { newestTime } from './newest-time.ts';
 import { pastOf } from './past.ts';
@@ -72,14 +72,16 @@ export function trainBoosted(given: Given): Boosted | LearnedBlend {
   }
 }
 
+/** Each window's first stage is trained when it is asked for: all of them together would take far more memory. */
 function labelWindows(given: Given, blend: LearnedBlend): LabelWindow[] {
-  return Array.from(pastOf(given, given.settings.blend!), ({ given: then, bases, cases: { users, nowMs } }) => {
-    given.context.progress(0.4);
-    return {
-      firstStage: stageOf(blend, bases, trainUserItemFeatures(then.data, then.context)),
-      questions: users.map(({ history, wanted }) => ({ history, nowMs: newestTime(history.atMs, nowMs), wanted })),
-    };
-  });
+  const settings = given.settings.blend!;
+  return pastOf(given, settings).map(({ given: then, cases: { users, nowMs } }) => ({
+    get firstStage() {
+      given.context.progress(0.4);
+      return stageOf(blend, trainBases(then, settings), trainUserItemFeatures(then.data, then.context));
+    },
+    questions: users.map(({ history, wanted }) => ({ history, nowMs: newestTime(history.atMs, nowMs), wanted })),
+  }));
 }
 
 /** Base models of some time, weighed as the blend of today is. */

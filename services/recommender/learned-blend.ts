@@ -1,14 +1,18 @@
-import { Blend, blendWeights, type Packed, type RankingModel, type ScoredQuestion } from 'relearn/models';
+import { Blend, blendWeights, type Packed, type ScoredQuestion } from 'relearn/models';
 import { type BaseModels, baseNames, modelsOf, packBases, trainBases, unpackBases } from './base-models.ts';
 import { newestTime } from './newest-time.ts';
 import { type Past, pastOf } from './past.ts';
 import type { CommonParts } from './ranker-bytes.ts';
-import type { Given } from './ranker-settings.ts';
+import type { BlendSettings, Given } from './ranker-settings.ts';
 import { trainedOnce } from './trained-parts.ts';
 
 const K = 20;
 
-/** Users asked to learn weights; more hardly move them. */
+/** So much of the weight goes alike to all models that come near the best. */
+const ALIKE_SHARE = 0.5;
+
+/** Newest windows that weights are learned on, and users asked about in each; more hardly move them. */
+const WINDOWS = 2;
 const USERS_MAX = 1_000;
 
 /** The base models, each standardised, with weights that were learned. */
@@ -41,25 +45,29 @@ export class LearnedBlend extends Blend {
 export function trainLearnedBlend(given: Given): LearnedBlend {
   const settings = given.settings.blend!;
   return trainedOnce(given.data, settings, () => {
-    const [newest] = pastOf(given, settings);
+    const newest = { ...settings, past: { ...settings.past, count: Math.min(WINDOWS, settings.past.count) } };
+    const weights = learnedWeights(pastOf(given, newest), settings);
     given.context.progress(0.2);
-    return new LearnedBlend(trainBases(given, settings), learnedWeights(newest));
+    return new LearnedBlend(trainBases(given, settings), weights);
   });
 }
 
 /** What each model is worth beside the others, for new items and for all; the same where there is nothing to learn from. */
-function learnedWeights(past: Past | undefined): readonly number[] {
-  const { weights } = blendWeights(baseNames.length, past ? questionsOf(past) : [], K);
+function learnedWeights(past: readonly Past[], settings: BlendSettings): readonly number[] {
+  const { weights } = blendWeights(baseNames.length, questionsOf(past, settings), K, ALIKE_SHARE);
   return weights.some((weight) => weight > 0) ? weights : weights.map(() => 1);
 }
 
-function* questionsOf({ bases, cases: { users, hasRepeats, itemCount, nowMs } }: Past): Generator<ScoredQuestion> {
-  const models: readonly RankingModel[] = modelsOf(bases);
-  const scores = models.map(() => new Float32Array(itemCount));
-  for (const { history, had, wanted } of users.slice(0, USERS_MAX)) {
-    for (const [at, model] of models.entries()) model.score(history, newestTime(history.atMs, nowMs), scores[at]!);
-    const unknown = wanted.difference(had);
-    if (unknown.size > 0) yield { had, wanted: unknown, scores };
-    if (hasRepeats) yield { had: [], wanted, scores };
+function* questionsOf(past: readonly Past[], settings: BlendSettings): Generator<ScoredQuestion> {
+  for (const { given, cases } of past) {
+    const { users, hasRepeats, itemCount, nowMs } = cases;
+    const models = modelsOf(trainBases(given, settings));
+    const scores = models.map(() => new Float32Array(itemCount));
+    for (const { history, had, wanted } of users.slice(0, USERS_MAX)) {
+      for (const [at, model] of models.entries()) model.score(history, newestTime(history.atMs, nowMs), scores[at]!);
+      const unknown = wanted.difference(had);
+      if (unknown.size > 0) yield { had, wanted: unknown, scores };
+      if (hasRepeats) yield { had: [], wanted, scores };
+    }
   }
 }
