@@ -59,7 +59,7 @@ export function blendWeights(
 }
 
 function tunedWeights(opinions: readonly Opinions[], modelCount: number, k: number): number[] {
-  let counts = new Array<number>(modelCount).fill(0);
+  let counts = Array.from({ length: modelCount }, () => 0);
   let best = { counts, ndcg: 0 };
   for (let step = 0; step < STEPS; step++) {
     const tries = counts.map((_, added) => counts.map((count, model) => count + Number(model === added)));
