@@ -23,7 +23,7 @@ export interface Kernels {
     rowCount: number,
     columnCount: number,
   ): void;
-  invertBlock(block: number, size: number): number;
+  invertBlock(block: number, size: number, pivots: number): number;
   addRows(matrix: number, stride: number, rows: number, weights: number, count: number, target: number): void;
   topK(scores: number, count: number, k: number, kept: number, best: number): void;
   scanItems(
@@ -39,7 +39,9 @@ export interface Kernels {
     scores: number,
     places: number,
   ): void;
+  pivotPanelTask(task: number): void;
   triangleTask(task: number): void;
+  mirrorTask(task: number): void;
   packPanelTask(task: number): void;
   productTask(task: number): void;
   reflectTask(task: number): void;
@@ -67,7 +69,9 @@ export interface Kernels {
 
 /** Kernels that threads share out among them, task by task: see `Team.run`. */
 export const taskKernels = [
+  'pivotPanelTask',
   'triangleTask',
+  'mirrorTask',
   'packPanelTask',
   'productTask',
   'reflectTask',

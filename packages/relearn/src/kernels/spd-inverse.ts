@@ -1,8 +1,8 @@
 import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 
-/** Rows and columns of a block; a multiple of 6 and 8. */
-const BLOCK = 96;
+/** Rows and columns of a block, multiples of 24: the larger brings fewer passes over a matrix that no cache holds. */
+const [BLOCK, LARGE_BLOCK, LARGE_FROM] = [96, 192, 4_608];
 
 /** Below this a round costs more than it brings. */
 const THREADED_FROM = 768;
@@ -16,126 +16,93 @@ export interface SpdInverseOptions {
 }
 
 /**
- * A symmetric positive definite matrix to be inverted in place, by sweeping blocks of 96 pivots: each sweep is one product of a thin matrix, spread
- * over register tiles of 6 by 8 and over threads. n³ multiply-adds in f32, pivot blocks in f64; 4 n² bytes and a little.
+ * A symmetric positive definite matrix to be inverted in place, by sweeping blocks of pivots: each sweep is one product of a thin matrix, spread over register
+ * tiles of 6 by 8 and over threads. n³ / 2 multiply-adds in f32, pivot blocks in f64; 4 n² bytes and a little.
  *
  * The sweep operator: Goodnight 1979. Results are the same bits whatever the threads.
  */
 export class SpdInverse {
   readonly n: number;
-  /** Values a row takes in {@link matrix}; at least n, a multiple of 96. */
+  /** Values a row takes in {@link matrix}, more than n: an odd number of cache lines, so that the rows of a block share the cache. */
   readonly stride: number;
-  /** f32 row-major, shape (stride, stride). Fill the lower triangle of the first n rows and columns before {@link invert}; read the whole after it. */
+  /** f32 row-major, shape (at least n, stride). Fill the lower triangle of the first n rows and columns before {@link invert}; read these after it. */
   readonly matrix: Float32Array;
+  readonly #depth: number;
+  readonly #blocks: number;
   readonly #memory: WebAssembly.Memory;
-  readonly #at: Record<'matrix' | 'panel' | 'product' | 'columns' | 'rows' | 'pivots' | 'inverse' | 'packed', number>;
+  readonly #at: Record<'matrix' | 'panel' | 'product' | 'rows' | 'pivots' | 'inverse' | 'packed', number>;
 
   /** @throws RangeError when the matrix needs more than one memory holds (n over about 32,000). */
   constructor(n: number) {
     this.n = n;
-    this.stride = Math.max(BLOCK, Math.ceil(n / BLOCK) * BLOCK);
+    this.#depth = n < LARGE_FROM ? BLOCK : LARGE_BLOCK;
+    this.#blocks = Math.max(1, Math.ceil(n / this.#depth));
+    const rowCount = this.#blocks * this.#depth;
+    this.stride = rowCount + 16;
     const layout = new Layout();
-    const thin = this.stride * BLOCK * 4;
-    const small = BLOCK * BLOCK * 4;
+    const thin = rowCount * this.#depth * 4;
+    const small = this.#depth ** 2 * 4;
     this.#at = {
-      matrix: layout.take(this.stride ** 2 * 4),
+      matrix: layout.take(rowCount * this.stride * 4),
       panel: layout.take(thin),
       product: layout.take(thin),
-      columns: layout.take(thin),
       rows: layout.take(thin),
-      pivots: layout.take(small * 2),
+      pivots: layout.take(2 * small + this.#depth * 8),
       inverse: layout.take(small),
       packed: layout.take(small),
     };
     this.#memory = takeMemory(layout.sizeBytes, `The inverse of a ${n} by ${n} matrix`);
-    this.matrix = this.#f32(this.#at.matrix, this.stride ** 2);
+    this.matrix = new Float32Array(this.#memory.buffer, this.#at.matrix, rowCount * this.stride);
   }
 
   /** @throws RangeError when the matrix is not positive definite; Error when a thread of the pool dies; the signal's reason when it aborts. */
   invert({ pool, module, signal }: SpdInverseOptions = {}): void {
-    const { stride, matrix } = this;
-    for (let row = this.n; row < stride; row++) matrix[row * stride + row] = 1;
+    const blocks = this.#blocks;
+    for (let row = this.n; row < blocks * this.#depth; row++) this.matrix[row * this.stride + row] = 1;
     const kernels = instantiateKernels(this.#memory, module);
-    const team = pool && stride >= THREADED_FROM ? pool.join(this.#memory, kernels) : new Team(this.#memory, kernels);
+    const team = pool && this.n >= THREADED_FROM ? pool.join(this.#memory, kernels) : new Team(this.#memory, kernels);
     try {
-      for (let pivot = 0; pivot < stride; pivot += BLOCK) {
+      for (let pivots = 0; pivots < blocks; pivots++) {
         signal?.throwIfAborted();
-        this.#sweep(pivot, kernels, team);
+        this.#invertPivots(pivots * this.#depth, kernels);
+        const integers = this.#roundNumbers(pivots);
+        team.run('pivotPanelTask', blocks, { integers });
+        team.run('triangleTask', blocks, { integers });
       }
+      team.run('mirrorTask', blocks, { integers: this.#roundNumbers(0) });
     } finally {
       team.dismiss();
     }
-    this.#negateAndMirror();
   }
 
-  #sweep(pivot: number, kernels: ReturnType<typeof instantiateKernels>, team: Team): void {
-    const { stride } = this;
-    const at = this.#at;
-    this.#invertPivots(pivot, kernels);
-    this.#movePanel(pivot, this.#f32(at.panel, stride * BLOCK), true);
-    kernels.packColumns(at.panel, stride, BLOCK, stride, at.columns);
-    kernels.packRows(at.inverse, BLOCK, BLOCK, BLOCK, at.packed);
-    kernels.setProduct(at.product, stride, at.packed, at.columns, BLOCK, BLOCK, stride);
-    kernels.packRows(at.product, stride, BLOCK, stride, at.rows);
-    const [blocks, skipped] = [stride / BLOCK, pivot / BLOCK];
-    team.run('triangleTask', blocks, { integers: [at.matrix, stride, at.rows, at.columns, BLOCK, blocks, skipped] });
-    this.#movePanel(pivot, this.#f32(at.product, stride * BLOCK), false);
-    const inverse = this.#f32(at.inverse, BLOCK * BLOCK);
-    for (let row = 0; row < BLOCK; row++) {
-      for (let column = 0; column < BLOCK; column++) {
-        this.matrix[(pivot + row) * stride + pivot + column] = -inverse[row * BLOCK + column]!;
-      }
-    }
+  /** As `assembly/spd-inverse.ts` wants them. */
+  #roundNumbers(pivots: number): number[] {
+    const { matrix, inverse, packed, panel, product, rows } = this.#at;
+    return [matrix, this.stride, this.#depth, this.#blocks, pivots, inverse, packed, panel, product, rows];
   }
 
   /** The pivot block's inverse, computed in f64. */
-  #invertPivots(pivot: number, kernels: ReturnType<typeof instantiateKernels>): void {
+  #invertPivots(first: number, kernels: ReturnType<typeof instantiateKernels>): void {
     const { matrix, stride } = this;
-    const block = new Float64Array(this.#memory.buffer, this.#at.pivots, BLOCK * BLOCK);
-    for (let row = 0; row < BLOCK; row++) {
-      for (let column = 0; column <= row; column++) {
-        const value = matrix[(pivot + row) * stride + pivot + column]!;
-        block[row * BLOCK + column] = value;
-        block[column * BLOCK + row] = value;
-      }
+    const depth = this.#depth;
+    const { buffer } = this.#memory;
+    const at = this.#at;
+    const block = new Float64Array(buffer, at.pivots, depth ** 2);
+    for (let row = 0; row < depth; row++) {
+      const cell = (first + row) * stride + first;
+      block.set(matrix.subarray(cell, cell + row + 1), row * depth);
     }
-    const failed = kernels.invertBlock(this.#at.pivots, BLOCK);
+    const failed = kernels.invertBlock(at.pivots, depth, at.pivots + depth ** 2 * 8);
     if (failed >= 0)
-      throw new RangeError(`The matrix is not positive definite: pivot ${pivot + failed} of ${this.n} is not above 0.`);
-    this.#f32(this.#at.inverse, BLOCK * BLOCK).set(block);
-  }
-
-  /**
-   * The pivots' row as a panel, shape (96, stride): left of the pivots it lies in the matrix as it is, below them it lies transposed. Reads
-   * it from the matrix, with zeros in the pivots' place, or writes it back.
-   */
-  #movePanel(pivot: number, panel: Float32Array, read: boolean): void {
-    const { matrix, stride } = this;
-    for (let k = 0; k < BLOCK; k++) {
-      const row = (pivot + k) * stride;
-      if (read) panel.set(matrix.subarray(row, row + pivot), k * stride);
-      else matrix.set(panel.subarray(k * stride, k * stride + pivot), row);
-      if (read) panel.fill(0, k * stride + pivot, k * stride + pivot + BLOCK);
-    }
-    for (let below = pivot + BLOCK; below < stride; below++) {
-      const cell = below * stride + pivot;
-      if (read) for (let k = 0; k < BLOCK; k++) panel[k * stride + below] = matrix[cell + k]!;
-      else for (let k = 0; k < BLOCK; k++) matrix[cell + k] = panel[k * stride + below]!;
-    }
-  }
-
-  #negateAndMirror(): void {
-    const { matrix, stride, n } = this;
-    for (let row = 0; row < n; row++) {
+      throw new RangeError(`The matrix is not positive definite: pivot ${first + failed} of ${this.n} is not above 0.`);
+    const inverse = new Float32Array(buffer, at.inverse, depth ** 2);
+    for (let row = 0; row < depth; row++) {
       for (let column = 0; column <= row; column++) {
-        const value = -matrix[row * stride + column]!;
-        matrix[row * stride + column] = value;
-        matrix[column * stride + row] = value;
+        const value = block[row * depth + column]!;
+        inverse[row * depth + column] = value;
+        inverse[column * depth + row] = value;
       }
     }
-  }
-
-  #f32(address: number, length: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, address, length);
+    kernels.packRows(at.inverse, depth, depth, depth, at.packed);
   }
 }

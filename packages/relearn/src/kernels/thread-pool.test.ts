@@ -4,22 +4,23 @@ import { instantiateKernels, takeMemory } from './load-kernels.ts';
 import { SpdInverse } from './spd-inverse.ts';
 import { Team, ThreadPool, type ThreadPoolOptions } from './thread-pool.ts';
 
-/** `(module (func (export "triangleTask") (param i32) …))` with this body. */
-function triangleTaskOf(...body: readonly number[]): WebAssembly.Module {
-  const name = new TextEncoder().encode('triangleTask');
+/** A module that has this body as every task that inverting takes. */
+function inverseTasksOf(...body: readonly number[]): WebAssembly.Module {
+  const names = ['pivotPanelTask', 'triangleTask', 'mirrorTask'].map((name) => new TextEncoder().encode(name));
+  const exported = names.flatMap((name) => [name.length, ...name, 0, 0]);
   const type = [1, 0x60, 1, 0x7f, 0];
   const code = [1, body.length + 2, 0, ...body, 0x0b];
   const sections = [
     [1, type.length, ...type],
     [3, 2, 1, 0],
-    [7, name.length + 4, 1, name.length, ...name, 0, 0],
+    [7, exported.length + 1, names.length, ...exported],
     [10, code.length, ...code],
   ];
   return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()));
 }
 
-const trapping = triangleTaskOf(0x00);
-const endless = triangleTaskOf(0x03, 0x40, 0x0c, 0, 0x0b);
+const trapping = inverseTasksOf(0x00);
+const endless = inverseTasksOf(0x03, 0x40, 0x0c, 0, 0x0b);
 
 function invertIdentity(pool: ThreadPool): void {
   const inverse = new SpdInverse(1_200);
@@ -63,10 +64,10 @@ test('threads come back to a memory that they were dismissed from', async () => 
   const pool = new ThreadPool(1, { module: trapping });
   onTestFinished(() => pool.close());
   const memory = takeMemory(4_096, 'A test');
-  const kernels = { ...instantiateKernels(memory), triangleTask: () => undefined };
+  const kernels = { ...instantiateKernels(memory), pivotPanelTask: () => undefined };
   new Team(memory, kernels).dismiss();
   const team = pool.join(memory, kernels);
   await setTimeout(500); // long enough that the thread looks before the first round
-  const run = () => team.run('triangleTask', 1_000, { integers: [] });
+  const run = () => team.run('pivotPanelTask', 1_000, { integers: [] });
   await vi.waitFor(() => expect(run).toThrow('A thread of the pool failed at its task.'), { timeout: 15_000 });
 });

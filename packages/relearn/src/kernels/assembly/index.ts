@@ -1,4 +1,5 @@
-export { packColumns, packRows, setProduct, subtractProduct, triangleTask } from './tile-product';
+export { packColumns, packRows, setProduct, subtractProduct } from './tile-product';
+export { mirrorTask, pivotPanelTask, triangleTask } from './spd-inverse';
 export { packPanelTask, productTask } from './matrix-product';
 export { sparseProductTask } from './sparse-product';
 export { drawRowsTask, gramPartTask, solveRowsTask, turnRowsTask } from './ials';

@@ -1,5 +1,4 @@
 import { multiplyAdd } from './multiply-add';
-import { address, integer } from './round';
 
 /** Rows of a register tile: 6 by 8 keeps 12 accumulators, two columns and a splat in 16 vector registers. */
 export const ROWS: i32 = 6;
@@ -55,19 +54,6 @@ export function subtractProduct(
     }
     b += (<usize>(COLUMNS * depth)) << 2;
   }
-}
-
-/**
- * A task of `matrix −= AᵀB` on a lower triangle of `blocks` by `blocks` square blocks, `depth` wide: updates the row block `blocks − 1 − task`, so that the longest
- * come first. Round: matrix, stride, a, b, depth, blocks, the row block left alone; `a` packed by rows, `b` by columns.
- */
-export function triangleTask(task: i32): void {
-  const stride = integer(1), depth = integer(4);
-  const block = integer(5) - 1 - task;
-  if (block == integer(6)) return;
-  const target = address(0) + ((<usize>block * <usize>depth * <usize>stride) << 2);
-  const a = address(2) + ((<usize>block * <usize>depth * <usize>depth) << 2);
-  subtractProduct(target, stride, a, address(3), depth, depth, (block + 1) * depth);
 }
 
 /** `target = Aᵀ·B`, else the same. */
