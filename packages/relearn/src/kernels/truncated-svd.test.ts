@@ -67,7 +67,8 @@ test('finds the singular values and vectors of the whole, whatever the shape and
       expect((wanted[found.rank] ?? 0) > 1e-3 * wanted[0]! && found.rank < rank).toBe(false);
       expect(skew(found)).toBeLessThan(2e-3);
     }),
-    { numRuns: 40 },
+    // As many values wanted as there are, when one random direction lies almost among the others.
+    { numRuns: 40, examples: [[{ rowCount: 9, columnCount: 35, rank: 59, seed: 410 }]] },
   );
 });
 

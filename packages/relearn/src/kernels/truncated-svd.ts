@@ -11,7 +11,7 @@ export interface TruncatedSvdOptions {
   readonly seed: number;
   /** Times that the subspace is turned towards the largest values; 3 unless said, enough where values fall off slowly. */
   readonly roundCount?: number;
-  /** Directions carried beside those wanted; 32 unless said. */
+  /** Directions carried beside those wanted, even when these are all there are: one that falls by chance among the others is lost. 32 unless said. */
   readonly spareCount?: number;
   readonly pool?: ThreadPool | undefined;
   /** Kernels of the caller's thread. */
@@ -45,8 +45,9 @@ const VALUE_MIN = 1e-4;
 export function truncatedSvd(matrix: SparseRows, columnCount: number, options: TruncatedSvdOptions): TruncatedSvd {
   const { rank, seed, roundCount = 3, spareCount = 32, pool, module, signal } = options;
   const rowCount = matrix.start.length - 1;
-  const directionCount = Math.min(rank + spareCount, rowCount, columnCount);
-  if (Math.min(rank, directionCount) === 0) return { rank: 0, values: new Float64Array(0), right: new Float32Array(0) };
+  const directionCount = Math.min(rank, rowCount, columnCount) + spareCount;
+  if (Math.min(rank, rowCount, columnCount) === 0)
+    return { rank: 0, values: new Float64Array(0), right: new Float32Array(0) };
   const subspace = new Subspace(matrix, columnCount, { directionCount, rank, module });
   const team = subspace.join(pool);
   try {
@@ -58,7 +59,7 @@ export function truncatedSvd(matrix: SparseRows, columnCount: number, options: T
     const gram = subspace.finish(team);
     const { values, vectors } = new SymmetricEigen(directionCount).decompose(gram, { pool, signal });
     const floor = values[0]! * VALUE_MIN ** 2;
-    const found = Math.min(rank, values.findLastIndex((value) => value > floor) + 1);
+    const found = Math.min(wanted, values.findLastIndex((value) => value > floor) + 1);
     const kept = Float64Array.from(values.subarray(0, found), Math.sqrt);
     return { rank: found, values: kept, right: subspace.rightVectors(team, vectors, kept) };
   } finally {
@@ -94,12 +95,8 @@ class Subspace {
     const rowsB = layout.take(Math.max(rowCount * width, columnCount * rank - rowCount * width) * 4);
     const columns = layout.take(columnCount * width * 4);
     const small = layout.take(width * width * 4);
-    const largest = {
-      rowCount: Math.max(rowCount, columnCount),
-      columnCount: width,
-      depth: Math.max(rowCount, columnCount),
-    };
-    const room = layout.take(MatrixProduct.roomBytes(largest));
+    const longest = Math.max(rowCount, columnCount, width);
+    const room = layout.take(MatrixProduct.roomBytes({ rowCount: longest, columnCount: width, depth: longest }));
     this.#at = { rowsA, rowsB, columns, small, room };
     this.#memory = takeMemory(layout.sizeBytes, `The ${rank} largest singular values of ${rowCount} by ${columnCount}`);
     for (const [place, side] of [this.#sparse, this.#transposed].entries())
