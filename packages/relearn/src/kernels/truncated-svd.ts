@@ -45,9 +45,9 @@ const VALUE_MIN = 1e-4;
 export function truncatedSvd(matrix: SparseRows, columnCount: number, options: TruncatedSvdOptions): TruncatedSvd {
   const { rank, seed, roundCount = 3, spareCount = 32, pool, module, signal } = options;
   const rowCount = matrix.start.length - 1;
-  const directionCount = Math.min(rank, rowCount, columnCount) + spareCount;
-  if (Math.min(rank, rowCount, columnCount) === 0)
-    return { rank: 0, values: new Float64Array(0), right: new Float32Array(0) };
+  const wanted = Math.min(rank, rowCount, columnCount);
+  const directionCount = wanted + spareCount;
+  if (wanted === 0) return { rank: 0, values: new Float64Array(0), right: new Float32Array(0) };
   const subspace = new Subspace(matrix, columnCount, { directionCount, rank, module });
   const team = subspace.join(pool);
   try {
