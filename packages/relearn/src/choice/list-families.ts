@@ -31,6 +31,8 @@ export interface ListFamily {
 
 /** Items up to which the square of EASE is cheap: some 300 MB, and a minute at most. */
 const EASE_ITEMS_MAX = 8_000;
+/** Users up to which EASE is cheap, however many the items: it is kept by users then. */
+const EASE_USERS_MAX = 2_000;
 
 /** From simple to complex. */
 export const listFamilies: readonly ListFamily[] = [
@@ -68,7 +70,7 @@ export const listFamilies: readonly ListFamily[] = [
       popularityPower: [0, 0.1, 0.2],
     }),
     train: trainEase,
-    suits: ({ itemCount }) => itemCount <= EASE_ITEMS_MAX,
+    suits: ({ userCount, itemCount }) => itemCount <= EASE_ITEMS_MAX || userCount <= EASE_USERS_MAX,
   },
   {
     model: 'sparse-linear',

@@ -24,3 +24,33 @@ export function transposed({ start, items, weights }: SparseRows, columnCount: n
   }
   return { start: columnStart, items: rows, weights: moved };
 }
+
+/** Some of the rows, in the order given. O(entries). */
+export function chosenRows({ start, items, weights }: SparseRows, rows: Int32Array): SparseRows {
+  const chosenStart = new Int32Array(rows.length + 1);
+  for (const [at, row] of rows.entries()) chosenStart[at + 1] = chosenStart[at]! + start[row + 1]! - start[row]!;
+  const chosenItems = new Int32Array(chosenStart[rows.length]!);
+  const chosenWeights = new Float32Array(chosenItems.length);
+  for (const [at, row] of rows.entries()) {
+    chosenItems.set(items.subarray(start[row]!, start[row + 1]!), chosenStart[at]!);
+    chosenWeights.set(weights.subarray(start[row]!, start[row + 1]!), chosenStart[at]!);
+  }
+  return { start: chosenStart, items: chosenItems, weights: chosenWeights };
+}
+
+/** The rows of one and then of the other. O(entries). */
+export function stackedRows(a: SparseRows, b: SparseRows): SparseRows {
+  const start = new Int32Array(a.start.length + b.start.length - 1);
+  const items = new Int32Array(a.items.length + b.items.length);
+  const weights = new Float32Array(items.length);
+  start.set(a.start);
+  for (let row = 1; row < b.start.length; row++) start[a.start.length - 1 + row] = a.items.length + b.start[row]!;
+  for (const [part, at] of [
+    [a, 0],
+    [b, a.items.length],
+  ] as const) {
+    items.set(part.items, at);
+    weights.set(part.weights, at);
+  }
+  return { start, items, weights };
+}

@@ -60,13 +60,21 @@ export class Content implements RankingModel {
   }
 }
 
-/**
- * A term counts `(1 + ln tf) · ln(1 + items / items with it)`. O(terms); bytes by terms too.
- *
- * @param contents by item; undefined where an item says nothing, which is like nothing.
- */
+/** @param contents by item; undefined where an item says nothing, which is like nothing. */
 export function trainContent(contents: readonly (ItemContent | undefined)[], settings: ContentSettings): Content {
   const { wordLettersMin: _, wordsMax: __, partLengths: ___, ...row } = settings;
+  return new Content(contentTerms(contents, settings), row);
+}
+
+/**
+ * Items by their terms, numbered as they come; each row of length 1 or empty. A term counts `(1 + ln tf) · ln(1 + items / items with it)`. O(terms); bytes by terms too.
+ *
+ * @param contents by item; undefined where an item says nothing.
+ */
+export function contentTerms(
+  contents: readonly (ItemContent | undefined)[],
+  settings: TermSettings = {},
+): UserItemRows {
   const counts = Array.from(contents, (content) =>
     content ? hashedTerms(content, settings) : new Map<number, number>(),
   );
@@ -88,7 +96,7 @@ export function trainContent(contents: readonly (ItemContent | undefined)[], set
     (count, at) => weightOf(count) * Math.log1p(counts.length / takers[items[at]!]!),
   );
   for (let item = 0; item < counts.length; item++) normalise(weights.subarray(start[item], start[item + 1]), 1);
-  return new Content({ start, items, weights }, row);
+  return { start, items, weights };
 }
 
 /** 0 where terms of one number cancelled out. */

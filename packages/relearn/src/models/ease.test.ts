@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { invertSpdReference } from '../kernels/spd-inverse-reference.ts';
-import { rankingData } from '../testing/ranking-data.ts';
-import { trainEase } from './ease.ts';
+import { historyOf, rankingData, tasteData } from '../testing/ranking-data.ts';
+import { type EaseSettings, trainEase } from './ease.ts';
 
 const taken = [
   [0, 1, 2],
@@ -39,4 +40,98 @@ test('weighs by popularity in the diagonal and in the scores, 1 at the mean; wha
     const weight = -gram[from * 5 + to]! / gram[to * 6]! / popularity[to]! ** 0.3;
     expect(ease.similarity(from, to)).toBeCloseTo(weight, 4);
   }
+});
+
+test('scores by users as by items', () => {
+  const { train, cases, nowMs } = tasteData(1);
+  const power = fc.constantFrom(0, 0.5, 1);
+  const shape = fc.record({
+    normPower: power,
+    regularisation: fc.constantFrom(0.5, 20, 300),
+    regularisationPower: power,
+    popularityPower: power,
+    trendPower: power,
+    itemsMax: fc.constantFrom(80, 50),
+    isDescribed: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(shape, ({ isDescribed, ...settings }) => {
+      const attributes = isDescribed ? tenOf(80) : undefined;
+      const [byUsers, byItems] = (['users', 'items'] as const).map((space) =>
+        trainEase(train, { halfLifeDays: 30, ...settings, space }, { nowMs, attributes }),
+      );
+      const [found, wanted] = [new Float32Array(80), new Float32Array(80)];
+      for (const { history } of cases.slice(0, 20)) {
+        byUsers!.score(history, nowMs, found);
+        byItems!.score(history, nowMs, wanted);
+        const most = wanted.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+        for (const [item, score] of found.entries()) expect(Math.abs(score - wanted[item]!)).toBeLessThan(1e-3 * most);
+      }
+      expect(byUsers!.similarity(3, 4)).toBeCloseTo(byItems!.similarity(3, 4), 3);
+      expect(byUsers!.similarity(3, 3)).toBe(0);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('is kept by users where these are far fewer than the items, and else by items', () => {
+  const few = rankingData([], { userCount: 9, itemCount: 40 });
+  const events = Array.from({ length: 40 }, (_, item) => ({ user: item % 9, item }));
+  const columns = (data: typeof few, settings: EaseSettings = {}) =>
+    Object.keys(trainEase(data, settings, { nowMs: 0 }).pack().columns);
+  expect(columns(rankingData(events, few))).toContain('inverse');
+  expect(columns(rankingData(events, { ...few, userCount: 1_000 }))).toContain('inverse');
+  expect(columns(rankingData(events, few), { space: 'items' })).toContain('steps');
+  expect(columns(data)).toContain('steps');
+});
+
+/** Items of the same ten have an attribute in common. */
+function tenOf(itemCount: number) {
+  return {
+    start: Int32Array.from({ length: itemCount + 1 }, (_, item) => item),
+    items: Int32Array.from({ length: itemCount }, (_, item) => Math.floor(item / 10)),
+    weights: new Float32Array(itemCount).fill(1),
+  };
+}
+
+test('attributes are rows of the items that have them, and speak for an item that nobody took', () => {
+  // Attributes 0 and 1, each of several items, and 2 of a single one, which says nothing.
+  const attributes = {
+    start: Int32Array.of(0, 1, 2, 3, 4, 6),
+    items: Int32Array.of(0, 1, 1, 0, 0, 2),
+    weights: Float32Array.of(1, 1, 0.5, 2, 1, 3),
+  };
+  const rows = [
+    ...taken.map((items) => Array.from({ length: 5 }, (_, item) => Number(items.includes(item)))),
+    [1, 0, 0, 2, 1].map((weight) => weight * Math.sqrt(3)),
+    [0, 1, 0.5, 0, 0].map((weight) => weight * Math.sqrt(3)),
+  ];
+  const gram = new Float64Array(25);
+  for (const row of rows) for (let at = 0; at < 25; at++) gram[at]! += row[Math.floor(at / 5)]! * row[at % 5]!;
+  for (let item = 0; item < 5; item++) gram[item * 6]! += 2;
+  invertSpdReference(gram, 5);
+  for (const space of ['items', 'users'] as const) {
+    const ease = trainEase(data, { regularisation: 2, attributeWeight: 3, space }, { nowMs: 0, attributes });
+    for (let at = 0; at < 25; at++) {
+      const [from, to] = [Math.floor(at / 5), at % 5];
+      if (from !== to) expect(ease.similarity(from, to)).toBeCloseTo(-gram[at]! / gram[to * 6]!, 4);
+    }
+    const scores = new Float32Array(5);
+    ease.score(historyOf(data, 3), 0, scores);
+    expect(scores[4]).toBeGreaterThan(0.1);
+  }
+});
+
+test('refuses to trust the data wholly', () => {
+  expect(() => trainEase(data, { regularisation: 0 }, { nowMs: 0 })).toThrow('above 0, not 0');
+});
+
+test('refuses attributes of more items or fewer, and of weights that are not finite', () => {
+  const train = (attributes: ReturnType<typeof tenOf>) => trainEase(data, {}, { nowMs: 0, attributes });
+  expect(() => train(tenOf(4))).toThrow('Attributes of 4 items were given where there are 5.');
+  const wrong = tenOf(5);
+  wrong.weights[3] = Number.NaN;
+  expect(() => train(wrong)).toThrow('Attribute 0 has weight NaN; it must be finite.');
+  wrong.items[2] = -1;
+  expect(() => train(wrong)).toThrow('Attribute -1 was given; they are numbered from 0.');
 });

@@ -82,6 +82,12 @@ rankingSuite('EASE of the most taken', {
   codec: codecOf('ease/1', Ease),
 });
 
+rankingSuite('EASE by users', {
+  train: (data, context) =>
+    trainEase(data, { halfLifeDays: 60, normPower: 0.5, trendPower: 0.75, space: 'users' }, context),
+  codec: codecOf('ease/1', Ease),
+});
+
 rankingSuite('sparse linear', {
   train: (data, context) =>
     trainSparseLinear(data, { halfLifeDays: 60, normPower: 0.5, neighbourCount: 20, trendPower: 0.5 }, context),
