@@ -65,6 +65,18 @@ test.each(['relaxed', 'plain'] as const)('multiplies as the reference does, what
   );
 });
 
+test('adds to what is there', () => {
+  const shape = { rowCount: 50, columnCount: 60, depth: 800 };
+  const { memory, kernels, product, left, right, room, target } = sides(shape, 'right', 2);
+  new MatrixProduct(new Team(memory, kernels), room, shape).multiply({ ...product, adds: true });
+  expectRows(
+    target,
+    multiplyReference(shape, left, right).map((value) => value - 7),
+    shape.columnCount,
+    2,
+  );
+});
+
 test('a Gram matrix is the product of a matrix, transposed, with itself', () => {
   fc.assert(
     fc.property(shapes, gap, ({ columnCount, depth }, gap) => {

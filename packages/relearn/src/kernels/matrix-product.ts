@@ -22,6 +22,8 @@ export interface Product extends ProductShape {
   readonly left: ProductSide;
   readonly right: ProductSide;
   readonly target: ProductSide;
+  /** Adds the product to the target, rather than writing it there. */
+  readonly adds?: boolean;
 }
 
 /** Rows, columns and depth of what is packed at a time: some 10 MB, shared by all threads. */
@@ -58,7 +60,7 @@ export class MatrixProduct {
     return leftBytes(shape) + packedBytes(shape.columnCount, COLUMNS_MAX, shape.depth);
   }
 
-  /** Writes the product to the target, which is neither side. */
+  /** Writes the product to the target, which is neither side, or adds it. */
   multiply(product: Product): void {
     this.#multiply(product, false);
   }
@@ -92,7 +94,7 @@ export class MatrixProduct {
         for (let from = 0; from < Math.max(1, depth); from += DEPTH_MAX) {
           const part = { row, column, rows, columns, from, depth: Math.min(DEPTH_MAX, depth - from) };
           this.#pack(product, part);
-          this.#multiplyPacked(product.target, part, isTriangle);
+          this.#multiplyPacked(product, part, isTriangle);
         }
       }
     }
@@ -110,7 +112,11 @@ export class MatrixProduct {
     this.#team.run('packPanelTask', leftTasks + Math.ceil(columns / TASK_ROWS), { integers: packing.flat() });
   }
 
-  #multiplyPacked(target: ProductSide, { row, column, rows, columns, from, depth }: Part, isTriangle: boolean): void {
+  #multiplyPacked(
+    { target, adds }: Product,
+    { row, column, rows, columns, from, depth }: Part,
+    isTriangle: boolean,
+  ): void {
     const corner = addressOf(target, row, column, true);
     const below = isTriangle ? column - row : NO_TRIANGLE;
     const integers = [
@@ -121,7 +127,7 @@ export class MatrixProduct {
       depth,
       rows,
       columns,
-      Number(from > 0),
+      Number(adds || from > 0),
       below,
     ];
     const taskCount = Math.ceil(rows / TASK_ROWS) * Math.ceil(columns / TASK_COLUMNS);

@@ -30,29 +30,33 @@ export class SpdInverse {
   readonly #depth: number;
   readonly #blocks: number;
   readonly #memory: WebAssembly.Memory;
-  readonly #at: Record<'matrix' | 'panel' | 'product' | 'rows' | 'pivots' | 'inverse' | 'packed', number>;
+  readonly #at: ReturnType<typeof layOut>['at'];
 
   /** @throws RangeError when the matrix needs more than one memory holds (n over about 32,000). */
   constructor(n: number) {
+    const { depth, blocks, stride, at, sizeBytes } = layOut(n);
     this.n = n;
-    this.#depth = n < LARGE_FROM ? BLOCK : LARGE_BLOCK;
-    this.#blocks = Math.max(1, Math.ceil(n / this.#depth));
-    const rowCount = this.#blocks * this.#depth;
-    this.stride = rowCount + 16;
-    const layout = new Layout();
-    const thin = rowCount * this.#depth * 4;
-    const small = this.#depth ** 2 * 4;
-    this.#at = {
-      matrix: layout.take(rowCount * this.stride * 4),
-      panel: layout.take(thin),
-      product: layout.take(thin),
-      rows: layout.take(thin),
-      pivots: layout.take(2 * small + this.#depth * 8),
-      inverse: layout.take(small),
-      packed: layout.take(small),
-    };
-    this.#memory = takeMemory(layout.sizeBytes, `The inverse of a ${n} by ${n} matrix`);
-    this.matrix = new Float32Array(this.#memory.buffer, this.#at.matrix, rowCount * this.stride);
+    this.#depth = depth;
+    this.#blocks = blocks;
+    this.stride = stride;
+    this.#at = at;
+    this.#memory = takeMemory(sizeBytes, `The inverse of a ${n} by ${n} matrix`);
+    this.matrix = new Float32Array(this.#memory.buffer, at.matrix, blocks * depth * stride);
+  }
+
+  /** Bytes of memory that an n by n matrix takes. */
+  static sizeBytes(n: number): number {
+    return layOut(n).sizeBytes;
+  }
+
+  /** The part of a row up to the diagonal, f32, shape (row + 1); to be filled before {@link invert}. */
+  lowerRow(row: number): Float32Array {
+    return this.matrix.subarray(row * this.stride, row * this.stride + row + 1);
+  }
+
+  /** Copies a row of the inverse. @param target f32, shape (n). */
+  readRow(row: number, target: Float32Array): void {
+    target.set(this.matrix.subarray(row * this.stride, row * this.stride + this.n));
   }
 
   /** @throws RangeError when the matrix is not positive definite; Error when a thread of the pool dies; the signal's reason when it aborts. */
@@ -105,4 +109,24 @@ export class SpdInverse {
     }
     kernels.packRows(at.inverse, depth, depth, depth, at.packed);
   }
+}
+
+/** Where all that an inverse needs lies in its memory. */
+function layOut(n: number) {
+  const depth = n < LARGE_FROM ? BLOCK : LARGE_BLOCK;
+  const blocks = Math.max(1, Math.ceil(n / depth));
+  const stride = blocks * depth + 16;
+  const thin = blocks * depth ** 2 * 4;
+  const small = depth ** 2 * 4;
+  const layout = new Layout();
+  const at = {
+    matrix: layout.take(blocks * depth * stride * 4),
+    panel: layout.take(thin),
+    product: layout.take(thin),
+    rows: layout.take(thin),
+    pivots: layout.take(2 * small + depth * 8),
+    inverse: layout.take(small),
+    packed: layout.take(small),
+  };
+  return { depth, blocks, stride, at, sizeBytes: layout.sizeBytes };
 }

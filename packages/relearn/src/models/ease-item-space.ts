@@ -1,5 +1,6 @@
 import { RowScorer } from '../kernels/row-scorer.ts';
-import { SpdInverse } from '../kernels/spd-inverse.ts';
+import { takeSpdInverse } from '../kernels/tiled-spd-inverse.ts';
+
 import type { Packed } from './codec.ts';
 import type { EaseMap, EaseOptions, EaseProblem } from './ease-problem.ts';
 import { Gram } from './gram.ts';
@@ -36,22 +37,23 @@ export class EaseItemSpace implements EaseMap {
   /**
    * O(Σ row length² + n³), 8 n² bytes while it learns.
    *
-   * @throws RangeError when one memory does not hold the square of the items, about 32,000.
+   * @throws RangeError when the map, 2 n² bytes, is more than one memory holds, about 46,000 items, or what learning takes is more than is free.
    */
   static learn({ rows, itemCount: n, ridge, factor }: EaseProblem, options: EaseOptions): EaseItemSpace {
-    const inverse = new SpdInverse(n);
-    const { matrix, stride } = inverse;
+    const scorer = new RowScorer(n, n);
+    const inverse = takeSpdInverse(n);
     const gram = new Gram(rows, n);
     for (let item = 0; item < n; item++) {
-      gram.addRow(item, matrix.subarray(item * stride, item * stride + item + 1));
-      matrix[item * stride + item]! += ridge[item]!;
+      const row = inverse.lowerRow(item);
+      gram.addRow(item, row);
+      row[item]! += ridge[item]!;
     }
     inverse.invert(options);
-    const scale = factor.map((value, item) => -value / matrix[item * stride + item]!);
-    const scorer = new RowScorer(n, n);
+    const scale = factor.map((value, item) => -value / inverse.lowerRow(item)[item]!);
     const weights = new Float32Array(n);
     for (let from = 0; from < n; from++) {
-      for (let to = 0; to < n; to++) weights[to] = matrix[from * stride + to]! * scale[to]!;
+      inverse.readRow(from, weights);
+      for (let to = 0; to < n; to++) weights[to]! *= scale[to]!;
       weights[from] = 0;
       scorer.setRow(from, weights);
     }

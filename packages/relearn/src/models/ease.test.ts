@@ -135,3 +135,11 @@ test('refuses attributes of more items or fewer, and of weights that are not fin
   wrong.items[2] = -1;
   expect(() => train(wrong)).toThrow('Attribute -1 was given; they are numbered from 0.');
 });
+
+test('names the limit where the map by items would not fit, and is kept by users where these are few', () => {
+  const many = rankingData([{ user: 0, item: 49_999 }], { userCount: 1, itemCount: 50_000 });
+  expect(() => trainEase(many, { space: 'items' }, { nowMs: 0 })).toThrow(
+    /50000 by 50000 would take 4\.6\d GiB; one WebAssembly memory holds/,
+  );
+  expect(trainEase(many, {}, { nowMs: 0 }).similarity(49_999, 7)).toBe(0);
+});

@@ -118,7 +118,7 @@ export class Ease implements RankingModel {
  * Sources: Steck 2019 (EASE); a regularisation that grows with popularity: Steck 2020 (autoencoders that don't overfit towards the identity); attributes as
  * rows: Jeunen, Van Balen & Goethals 2020 (CEASE).
  *
- * @throws RangeError when the regularisation is not above 0, or more items are kept than one memory holds the square of, about 32,000.
+ * @throws RangeError when the regularisation is not above 0, or memory does not suffice.
  */
 export function trainEase(
   data: RankingData,
