@@ -23,7 +23,6 @@ export interface Kernels {
     rowCount: number,
     columnCount: number,
   ): void;
-  invertBlock(block: number, size: number, pivots: number): number;
   addRows(matrix: number, stride: number, rows: number, weights: number, count: number, target: number): void;
   topK(scores: number, count: number, k: number, kept: number, best: number): void;
   scanItems(

@@ -30,6 +30,8 @@ export class SpdInverse {
   readonly #depth: number;
   readonly #blocks: number;
   readonly #memory: WebAssembly.Memory;
+  /** The pivot that is not above 0, counted from 1; 0 where there is none. */
+  readonly #failed: Int32Array;
   readonly #at: ReturnType<typeof layOut>['at'];
 
   /** @throws RangeError when the matrix needs more than one memory holds (n over about 32,000). */
@@ -41,6 +43,7 @@ export class SpdInverse {
     this.stride = stride;
     this.#at = at;
     this.#memory = takeMemory(sizeBytes, `The inverse of a ${n} by ${n} matrix`);
+    this.#failed = new Int32Array(this.#memory.buffer, at.failed, 1);
     this.matrix = new Float32Array(this.#memory.buffer, at.matrix, blocks * depth * stride);
   }
 
@@ -63,15 +66,17 @@ export class SpdInverse {
   invert({ pool, module, signal }: SpdInverseOptions = {}): void {
     const blocks = this.#blocks;
     for (let row = this.n; row < blocks * this.#depth; row++) this.matrix[row * this.stride + row] = 1;
+    this.#failed[0] = 0;
     const kernels = instantiateKernels(this.#memory, module);
     const team = pool && this.n >= THREADED_FROM ? pool.join(this.#memory, kernels) : new Team(this.#memory, kernels);
     try {
+      team.runAlone('triangleTask', 1, { integers: this.#roundNumbers(-1) });
       for (let pivots = 0; pivots < blocks; pivots++) {
         signal?.throwIfAborted();
-        this.#invertPivots(pivots * this.#depth, kernels);
+        this.#checkPivots();
         const integers = this.#roundNumbers(pivots);
         team.run('pivotPanelTask', blocks, { integers });
-        team.run('triangleTask', blocks, { integers });
+        team.run('triangleTask', blocks + 1, { integers });
       }
       team.run('mirrorTask', blocks, { integers: this.#roundNumbers(0) });
     } finally {
@@ -81,33 +86,14 @@ export class SpdInverse {
 
   /** As `assembly/spd-inverse.ts` wants them. */
   #roundNumbers(pivots: number): number[] {
-    const { matrix, inverse, packed, panel, product, rows } = this.#at;
-    return [matrix, this.stride, this.#depth, this.#blocks, pivots, inverse, packed, panel, product, rows];
+    const { matrix, inverse, packed, panel, product, rows, room } = this.#at;
+    return [matrix, this.stride, this.#depth, this.#blocks, pivots, inverse, packed, panel, product, rows, room];
   }
 
-  /** The pivot block's inverse, computed in f64. */
-  #invertPivots(first: number, kernels: ReturnType<typeof instantiateKernels>): void {
-    const { matrix, stride } = this;
-    const depth = this.#depth;
-    const { buffer } = this.#memory;
-    const at = this.#at;
-    const block = new Float64Array(buffer, at.pivots, depth ** 2);
-    for (let row = 0; row < depth; row++) {
-      const cell = (first + row) * stride + first;
-      block.set(matrix.subarray(cell, cell + row + 1), row * depth);
-    }
-    const failed = kernels.invertBlock(at.pivots, depth, at.pivots + depth ** 2 * 8);
-    if (failed >= 0)
-      throw new RangeError(`The matrix is not positive definite: pivot ${first + failed} of ${this.n} is not above 0.`);
-    const inverse = new Float32Array(buffer, at.inverse, depth ** 2);
-    for (let row = 0; row < depth; row++) {
-      for (let column = 0; column <= row; column++) {
-        const value = block[row * depth + column]!;
-        inverse[row * depth + column] = value;
-        inverse[column * depth + row] = value;
-      }
-    }
-    kernels.packRows(at.inverse, depth, depth, depth, at.packed);
+  #checkPivots(): void {
+    const [failed] = this.#failed;
+    if (failed === 0) return;
+    throw new RangeError(`The matrix is not positive definite: pivot ${failed! - 1} of ${this.n} is not above 0.`);
   }
 }
 
@@ -124,7 +110,8 @@ function layOut(n: number) {
     panel: layout.take(thin),
     product: layout.take(thin),
     rows: layout.take(thin),
-    pivots: layout.take(2 * small + depth * 8),
+    room: layout.take(2 * small + depth * 8),
+    failed: layout.take(4),
     inverse: layout.take(small),
     packed: layout.take(small),
   };

@@ -4,7 +4,6 @@ export { packPanelTask, productTask } from './matrix-product';
 export { sparseProductTask } from './sparse-product';
 export { drawRowsTask, gramPartTask, solveRowsTask, turnRowsTask } from './ials';
 export { gramTask, localRidgeRoomBytes, localRidgeTask } from './local-ridge';
-export { invertBlock } from './invert-block';
 export { addRows } from './add-rows';
 export { topK } from './top-k';
 export { accumulateTask, reflectTask, rotateTask } from './symmetric-eigen';

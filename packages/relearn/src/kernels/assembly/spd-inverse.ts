@@ -1,6 +1,7 @@
+import { invertBlock } from './invert-block';
 import { packTransposed } from './matrix-product';
 import { address, integer } from './round';
-import { COLUMNS, packColumns, packRows, setProduct, subtractProduct } from './tile-product';
+import { COLUMNS, packColumns, packRows, setProduct, subtractLowerProduct, subtractProduct } from './tile-product';
 
 /*
  * A sweep of `depth` pivots out of a symmetric matrix of `blocks` by `blocks` square blocks, whose lower triangle is kept: f32 row-major. The pivots' row is a
@@ -8,9 +9,12 @@ import { COLUMNS, packColumns, packRows, setProduct, subtractProduct } from './t
  * `A − Wᵀ P⁻¹ W`, and the panel `P⁻¹ W`.
  */
 
-/** What a round is told: the matrix and its stride; depth; blocks; the pivots' block; P⁻¹ in f32, then packed by rows; W packed by columns; P⁻¹ W, then packed by rows. */
+/**
+ * What a round is told: the matrix and its stride; depth; blocks; the pivots' block; P⁻¹ in f32, then packed by rows; W packed by columns; P⁻¹ W, then packed by
+ * rows; room for P in f64 and for a row of it, behind which the pivot that failed is told, i32, counted from 1.
+ */
 const MATRIX = 0, STRIDE = 1, DEPTH = 2, BLOCKS = 3, PIVOTS = 4;
-const INVERSE = 5, PACKED_INVERSE = 6, PANEL = 7, PRODUCT = 8, PACKED_PRODUCT = 9;
+const INVERSE = 5, PACKED_INVERSE = 6, PANEL = 7, PRODUCT = 8, PACKED_PRODUCT = 9, ROOM = 10;
 
 /** Packs block `task` of W and multiplies it; the product replaces it in the matrix, and P⁻¹, its sign turned, the pivots. */
 export function pivotPanelTask(task: i32): void {
@@ -28,20 +32,63 @@ export function pivotPanelTask(task: i32): void {
   else transposeBlock(product, depth, block, stride, depth);
 }
 
-/** Updates the row block `blocks − 1 − task`, so that the longest come first, but for the pivots' row and column. */
+/**
+ * Task 0 updates the next pivots, and inverts them while the others are at work; pivots −1 are before the first, and update nothing. Task t updates the row block
+ * `blocks − t`, so that the longest come first, but for the pivots' row and column.
+ */
 export function triangleTask(task: i32): void {
-  const depth = integer(DEPTH), pivots = integer(PIVOTS);
-  const row = integer(BLOCKS) - 1 - task;
+  const pivots = integer(PIVOTS);
+  const next = pivots + 1;
+  if (task == 0) {
+    if (next == integer(BLOCKS)) return;
+    if (pivots >= 0) subtractDiagonal(next);
+    invertPivots(next);
+    return;
+  }
+  const row = integer(BLOCKS) - task;
   if (row == pivots) return;
-  subtractBlocks(row, 0, min(row + 1, pivots), depth);
-  if (row > pivots) subtractBlocks(row, pivots + 1, row + 1, depth);
+  subtractBlocks(row, 0, min(row, pivots));
+  if (row > pivots) subtractBlocks(row, next, row);
+  if (row != next) subtractDiagonal(row);
 }
 
-function subtractBlocks(row: i32, first: i32, end: i32, depth: i32): void {
+function subtractBlocks(row: i32, first: i32, end: i32): void {
+  const depth = integer(DEPTH);
   const blockBytes = (<usize>depth * <usize>depth) << 2;
   const left = address(PACKED_PRODUCT) + <usize>row * blockBytes;
   const right = address(PANEL) + <usize>first * blockBytes;
   subtractProduct(blockAt(row, first), integer(STRIDE), left, right, depth, depth, (end - first) * depth);
+}
+
+function subtractDiagonal(row: i32): void {
+  const depth = integer(DEPTH);
+  const place = (<usize>row * <usize>depth * <usize>depth) << 2;
+  const left = address(PACKED_PRODUCT) + place;
+  subtractLowerProduct(blockAt(row, row), integer(STRIDE), left, address(PANEL) + place, depth, depth);
+}
+
+/** In f64; P⁻¹ is then in f32, and packed. */
+function invertPivots(pivots: i32): void {
+  const depth = integer(DEPTH);
+  const inverse = address(INVERSE), room = address(ROOM);
+  const rowBytes = (<usize>depth) << 2;
+  const work = room + (<usize>depth * rowBytes << 1);
+  const cells = blockAt(pivots, pivots);
+  for (let row = 0; row < depth; row++) {
+    const from = cells + ((<usize>row * <usize>integer(STRIDE)) << 2);
+    const to = room + (<usize>row * rowBytes << 1);
+    for (let at: usize = 0; at <= (<usize>row) << 2; at += 4) store<f64>(to + (at << 1), load<f32>(from + at));
+  }
+  const failed = invertBlock(room, depth, work);
+  if (failed >= 0) store<i32>(work + (rowBytes << 1), pivots * depth + failed + 1);
+  for (let row = 0; row < depth; row++) {
+    for (let column = 0; column <= row; column++) {
+      const value = <f32>load<f64>(room + ((<usize>(row * depth + column)) << 3));
+      store<f32>(inverse + ((<usize>(row * depth + column)) << 2), value);
+      store<f32>(inverse + ((<usize>(column * depth + row)) << 2), value);
+    }
+  }
+  packRows(inverse, depth, depth, depth, address(PACKED_INVERSE));
 }
 
 /** Turns the sign of the lower triangle's row block `blocks − 1 − task`, and writes its mirror image. */

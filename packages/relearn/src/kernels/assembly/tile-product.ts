@@ -56,6 +56,17 @@ export function subtractProduct(
   }
 }
 
+/** The lower triangle of the same where the target is square; tiles that the diagonal cuts are updated whole. */
+export function subtractLowerProduct(target: usize, stride: i32, a: usize, b: usize, depth: i32, size: i32): void {
+  for (let column = 0; column < size; column += COLUMNS) {
+    for (let row = (column / ROWS) * ROWS; row < size; row += ROWS) {
+      const corner = target + ((<usize>(row * stride + column)) << 2);
+      tile(corner, stride, a + (<usize>(row * depth) << 2), b, depth, SUBTRACT, ROWS, COLUMNS);
+    }
+    b += (<usize>(COLUMNS * depth)) << 2;
+  }
+}
+
 /** `target = Aᵀ·B`, else the same. */
 export function setProduct(
   target: usize,
