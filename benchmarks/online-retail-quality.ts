@@ -1,18 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { genericAiContract, startHost, untilTrained } from 'relearn';
-import { rankingScore } from 'relearn/models';
+import { setTimeout } from 'node:timers/promises';
+import { type ClientOf, genericAiContract, startHost, untilTrained } from 'relearn';
+import { type ItemContent, rankingScore } from 'relearn/models';
 import { type Interaction, recommenderContract } from '../services/recommender/contract.ts';
 import recommender from '../services/recommender/main.ts';
-import { readOnlineRetail } from '../store/import/index.ts';
+import { contentOf } from '../services/recommender/product-shelf.ts';
+import { catalogContract } from '../store/catalog/contract.ts';
+import catalog from '../store/catalog/main.ts';
+import { type OnlineRetail, readOnlineRetail } from '../store/import/index.ts';
 import { keepResult } from './keep-result.ts';
 import { realData } from './real-data.ts';
 import { trainedCandidates } from './retail-candidates.ts';
 
 /**
- * UCI Online Retail, split in time: everything before November 2011 is recorded, the recommender trains on it and chooses by its own windows, all
- * of them before the split; then each customer is asked for once, and the answers are held against what they bought from November on. Full ranking
+ * UCI Online Retail, split in time: everything before November 2011 is recorded, with the titles of the products sold by then, the recommender trains on it and
+ * chooses by its own windows, all of them before the split; then each customer is asked for once, and the answers are held against what they bought from November on. Full ranking
  * over all products known by then. NEW: products the customer had not bought before, asked without those; ALL: every product, asked with them.
  * What was not chosen is trained and asked too, to stand beside it.
  */
@@ -22,6 +26,7 @@ const K = 20;
 const BATCH = 10_000;
 const TARGET = { new: 0.173, all: 0.38, seconds: 90, peakMiB: 2_048 };
 
+type Product = OnlineRetail['products'][number];
 type Question = 'new' | 'all';
 type Answer = (customer: Customer, question: Question) => Promise<readonly string[]> | readonly string[];
 
@@ -37,14 +42,18 @@ const file = await realData('online-retail.csv.gz');
 if (file !== undefined) await measure(file);
 
 async function measure(path: string): Promise<void> {
-  const { purchases } = await readOnlineRetail(path);
+  const { purchases, products } = await readOnlineRetail(path);
   const splitMs = Date.parse(SPLIT);
   const before = purchases.filter(({ atMs }) => atMs! < splitMs);
   const customers = customersOf(before, purchases.slice(before.length));
+  const sold = new Set(before.map(({ itemId }) => itemId));
+  const known = products.filter(({ id }) => sold.has(id));
   const home = await mkdtemp(join(tmpdir(), 'online-retail-quality-'));
-  const host = await startHost({ services: [recommender], home, listen: false, env: { LOG_LEVEL: 'warn' } });
+  const host = await startHost({ services: [catalog, recommender], home, listen: false, env: { LOG_LEVEL: 'warn' } });
   try {
     const client = host.client(recommenderContract);
+    await host.client(catalogContract).upsertProducts({ body: { products: known } });
+    await untilKnown(client, known.at(-1)!);
     for (let from = 0; from < before.length; from += BATCH)
       await client.recordInteractions({ body: { interactions: before.slice(from, from + BATCH) } });
     const ai = host.client(genericAiContract('recommender'));
@@ -59,7 +68,7 @@ async function measure(path: string): Promise<void> {
     };
     const rows: Record<string, Row> = { recommender: { ...(await score(customers, forYou)), trainS: cost.seconds } };
     for (const [name, answer] of Object.entries(baselines(before))) rows[name] = await score(customers, answer);
-    for await (const { name, seconds, answer } of trainedCandidates(before)) {
+    for await (const { name, seconds, answer } of trainedCandidates(before, contentsOf(known))) {
       const asked: Answer = ({ userId, had }, question) => answer(userId, K, question === 'all' ? [] : [...had.keys()]);
       rows[`${name}, trained`] = { ...(await score(customers, asked)), trainS: seconds };
     }
@@ -68,6 +77,19 @@ async function measure(path: string): Promise<void> {
     await host.close();
     await rm(home, { recursive: true, force: true });
   }
+}
+
+/** Products reach the recommender by events, in their order. */
+async function untilKnown(client: ClientOf<typeof recommenderContract>, { id }: Product): Promise<void> {
+  const body = { itemId: id };
+  while ((await client.similarTo({ body }).catch(() => undefined)) === undefined) await setTimeout(100);
+}
+
+/** What titles say, by product. */
+function contentsOf(products: readonly Product[]): Map<string, ItemContent> {
+  return new Map(
+    products.map(({ id, title, categories = [], tags = [] }) => [id, contentOf({ title, categories, tags })]),
+  );
 }
 
 /** Customers of both periods who bought something after the split that was known before it. */

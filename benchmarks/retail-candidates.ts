@@ -1,3 +1,4 @@
+import type { ItemContent } from 'relearn/models';
 import type { Interaction } from '../services/recommender/contract.ts';
 import { datasetOf } from '../services/recommender/dataset.ts';
 import type { Features } from '../services/recommender/features.ts';
@@ -26,16 +27,22 @@ export interface TrainedCandidate {
 }
 
 /** Each of the recommender's trials with its own settings, trained on these purchases, which are sorted by time. */
-export async function* trainedCandidates(purchases: readonly Interaction[]): AsyncGenerator<TrainedCandidate> {
+export async function* trainedCandidates(
+  purchases: readonly Interaction[],
+  contents: ReadonlyMap<string, ItemContent>,
+): AsyncGenerator<TrainedCandidate> {
   const [people, items, baskets] = [new Numbers(), new Numbers(), new Numbers()];
-  const data = datasetOf({
+  const columns = {
     people: purchases.map(({ userId }) => people.of(userId!)),
     items: purchases.map(({ itemId }) => items.of(itemId)),
     atMs: purchases.map(({ atMs }) => atMs!),
     weights: purchases.map(() => 1),
     baskets: purchases.map(({ basketId }) => baskets.of(basketId!)),
     bought: purchases.map(() => 1),
-  });
+    prices: purchases.map(({ value, quantity }) => value! / quantity!),
+  };
+  const numbered = new Map(Array.from(contents, ([name, content]) => [items.of(name), content]));
+  const data = datasetOf(columns, numbered);
   const nowMs = purchases.at(-1)!.atMs!;
   const histories = Map.groupBy(purchases, ({ userId }) => userId!);
   const signal = new AbortController().signal;

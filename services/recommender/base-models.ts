@@ -1,4 +1,14 @@
-import { Ease, type Packed, type RankingModel, TifuKnn, trainTifuKnn, trainUserKnn, UserKnn } from 'relearn/models';
+import {
+  Content,
+  Ease,
+  type Packed,
+  type RankingModel,
+  TifuKnn,
+  trainContent,
+  trainTifuKnn,
+  trainUserKnn,
+  UserKnn,
+} from 'relearn/models';
 import type { CommonParts } from './ranker-bytes.ts';
 import type { BlendSettings, Given } from './ranker-settings.ts';
 import { commonOf, easeOf } from './trained-parts.ts';
@@ -9,16 +19,17 @@ export interface BaseModels extends Pick<CommonParts, 'popularity' | 'own' | 'ne
   readonly lasting: Ease;
   readonly users: UserKnn;
   readonly habits: TifuKnn;
+  readonly content: Content;
 }
 
 /** In the order of a blend's weights. */
-export const baseNames = ['popularity', 'own', 'neighbours', 'ease', 'lasting', 'users', 'habits'] as const;
+export const baseNames = ['popularity', 'own', 'neighbours', 'ease', 'lasting', 'users', 'habits', 'content'] as const;
 
 export function modelsOf(bases: BaseModels): readonly RankingModel[] {
   return baseNames.map((name) => bases[name]);
 }
 
-export function trainBases(given: Given, { ease, lasting, users, habits }: BlendSettings): BaseModels {
+export function trainBases(given: Given, { ease, lasting, users, habits, content }: BlendSettings): BaseModels {
   const { popularity, own, neighbours } = commonOf(given);
   const { data, context } = given;
   return {
@@ -29,16 +40,23 @@ export function trainBases(given: Given, { ease, lasting, users, habits }: Blend
     lasting: easeOf(given, lasting),
     users: trainUserKnn(data, users, context),
     habits: trainTifuKnn(data, habits),
+    content: trainContent(data.contents, content),
   };
 }
 
 /** Without those of every version, which are kept beside. */
-export function packBases({ ease, lasting, users, habits }: BaseModels): Readonly<Record<string, Packed>> {
-  return { ease: ease.pack(), lasting: lasting.pack(), users: users.pack(), habits: habits.pack() };
+export function packBases({ ease, lasting, users, habits, content }: BaseModels): Readonly<Record<string, Packed>> {
+  return {
+    ease: ease.pack(),
+    lasting: lasting.pack(),
+    users: users.pack(),
+    habits: habits.pack(),
+    content: content.pack(),
+  };
 }
 
 export function unpackBases(
-  { ease, lasting, users, habits }: Readonly<Record<string, Packed>>,
+  { ease, lasting, users, habits, content }: Readonly<Record<string, Packed>>,
   { popularity, own, neighbours }: CommonParts,
 ): BaseModels {
   return {
@@ -49,5 +67,6 @@ export function unpackBases(
     lasting: Ease.unpack(lasting!),
     users: UserKnn.unpack(users!),
     habits: TifuKnn.unpack(habits!),
+    content: Content.unpack(content!),
   };
 }

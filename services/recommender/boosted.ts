@@ -1,11 +1,14 @@
 import {
   BlendStage,
   type History,
+  joinedFeatures,
   type LabelWindow,
   NothingToLearn,
   type Packed,
+  PriceFeatures,
   type RankingModel,
   SecondStage,
+  trainPriceFeatures,
   trainSecondStage,
   trainUserItemFeatures,
   UserItemFeatures,
@@ -18,9 +21,15 @@ import type { CommonParts } from './ranker-bytes.ts';
 import type { Given } from './ranker-settings.ts';
 import { threadsFor } from './trained-parts.ts';
 
+/** What is known beside the base models' scores. */
+interface Features {
+  readonly log: UserItemFeatures;
+  readonly prices: PriceFeatures;
+}
+
 interface BoostedParts {
   readonly blend: LearnedBlend;
-  readonly features: UserItemFeatures;
+  readonly features: Features;
   readonly second: SecondStage;
 }
 
@@ -45,12 +54,13 @@ export class Boosted implements RankingModel {
 
   pack(): Readonly<Record<string, Packed>> {
     const { blend, features, second } = this.#parts;
-    return { ...blend.pack(), features: features.pack(), ...second.pack() };
+    const { log, prices } = features;
+    return { ...blend.pack(), log: log.pack(), prices: prices.pack(), ...second.pack() };
   }
 
   static unpack(packed: Readonly<Record<string, Packed>>, common: CommonParts): Boosted {
     const blend = LearnedBlend.unpack(packed, common);
-    const features = UserItemFeatures.unpack(packed.features!);
+    const features = { log: UserItemFeatures.unpack(packed.log!), prices: PriceFeatures.unpack(packed.prices!) };
     return new Boosted({ blend, features, second: SecondStage.unpack(packed, stageOf(blend, blend.bases, features)) });
   }
 }
@@ -60,7 +70,7 @@ export function trainBoosted(given: Given): Boosted | LearnedBlend {
   const { data, settings, context } = given;
   const blend = trainLearnedBlend(given);
   context.progress(0.3);
-  const features = trainUserItemFeatures(data, context);
+  const features = featuresOf(given);
   const within = { ...context, ...threadsFor(data), progress: (share: number) => context.progress(0.5 + share / 2) };
   try {
     const final = stageOf(blend, blend.bases, features);
@@ -78,15 +88,19 @@ function labelWindows(given: Given, blend: LearnedBlend): LabelWindow[] {
   return pastOf(given, settings).map(({ given: then, cases: { users, nowMs } }) => ({
     get firstStage() {
       given.context.progress(0.4);
-      return stageOf(blend, trainBases(then, settings), trainUserItemFeatures(then.data, then.context));
+      return stageOf(blend, trainBases(then, settings), featuresOf(then));
     },
     questions: users.map(({ history, wanted }) => ({ history, nowMs: newestTime(history.atMs, nowMs), wanted })),
   }));
 }
 
+function featuresOf({ data, context }: Given): Features {
+  return { log: trainUserItemFeatures(data, context), prices: trainPriceFeatures(data, data.prices) };
+}
+
 /** Base models of some time, weighed as the blend of today is. */
-function stageOf({ weights }: LearnedBlend, bases: BaseModels, features: UserItemFeatures): BlendStage {
+function stageOf({ weights }: LearnedBlend, bases: BaseModels, { log, prices }: Features): BlendStage {
   const models = modelsOf(bases);
   const parts = baseNames.map((name, at) => ({ name, model: models[at]!, weight: weights[at]! }));
-  return new BlendStage(parts, features);
+  return new BlendStage(parts, joinedFeatures([log, prices]));
 }

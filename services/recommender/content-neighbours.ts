@@ -1,5 +1,5 @@
-import { type Content, type ItemContent, trainContent } from 'relearn/models';
-import type { ProductShelf, ShelfProduct } from './product-shelf.ts';
+import { type Content, trainContent } from 'relearn/models';
+import { contentOf, type ProductShelf } from './product-shelf.ts';
 
 /** Neighbours by what products say of themselves, for items that nobody has touched yet. Built anew when the shelf changes, O(words). */
 export class ContentNeighbours {
@@ -53,11 +53,6 @@ export class ContentNeighbours {
 export interface Nearest {
   readonly items: Int32Array;
   readonly scores: Float32Array;
-}
-
-function contentOf({ title, categories, tags }: ShelfProduct): ItemContent {
-  const attributes = [...categories.map((category) => `category ${category}`), ...tags.map((tag) => `tag ${tag}`)];
-  return { text: title, attributes };
 }
 
 /** As many as an answer may hold. */

@@ -1,6 +1,7 @@
 import type { Store } from 'relearn';
-import type { RankingData } from 'relearn/models';
+import type { ItemContent, RankingData } from 'relearn/models';
 import { basketNumber } from './interaction-log.ts';
+import { contentOf, type ProductRow, productOf } from './product-shelf.ts';
 
 /** What is learned from: all interactions as columns, sorted by person, then time. */
 export interface Dataset extends RankingData {
@@ -8,6 +9,10 @@ export interface Dataset extends RankingData {
   readonly itemIds: Int32Array;
   /** 1 where the interaction is what is to be foretold: a purchase, or any where none was bought. */
   readonly wanted: Uint8Array;
+  /** Of one of the item, where it was bought and the price is known; NaN elsewhere. */
+  readonly prices: Float32Array;
+  /** What each item says of itself; undefined where that is not known. */
+  readonly contents: readonly (ItemContent | undefined)[];
 }
 
 interface Row {
@@ -19,18 +24,22 @@ interface Row {
   timed: number;
   basket: string | null;
   bought: number;
+  /** Null where none is known. */
+  price: number | null;
 }
 
 /** Rows read at a time. */
 const READ_ROWS = 5_000;
 
 const read = `
-  SELECT sequence, person, item, at_ms, weight, timed, basket, kind = (SELECT id FROM kinds WHERE name = 'purchase') AS bought
+  WITH purchase AS (SELECT id FROM kinds WHERE name = 'purchase')
+  SELECT sequence, person, item, at_ms, weight, timed, basket, kind = (SELECT id FROM purchase) AS bought,
+    CASE WHEN kind = (SELECT id FROM purchase) AND value > 0 THEN value / quantity END AS price
   FROM interactions WHERE sequence > ? ORDER BY sequence LIMIT ${READ_ROWS}`;
 
-/** Reads the whole log; about a second a million rows, 60 bytes each. */
+/** Reads the whole log; about a second a million rows, 70 bytes each. */
 export async function loadDataset(store: Store, { signal }: { readonly signal: AbortSignal }) {
-  const columns: Columns = { people: [], items: [], atMs: [], weights: [], baskets: [], bought: [] };
+  const columns: Columns = { people: [], items: [], atMs: [], weights: [], baskets: [], bought: [], prices: [] };
   let [first, last] = [0, 0];
   for (;;) {
     signal.throwIfAborted();
@@ -40,7 +49,17 @@ export async function loadDataset(store: Store, { signal }: { readonly signal: A
     last = rows.at(-1)!.sequence;
     for (const row of rows) append(columns, row);
   }
-  return { data: datasetOf(columns), range: [first, last + 1] as const };
+  return { data: datasetOf(columns, await contentsOf(store)), range: [first, last + 1] as const };
+}
+
+/** By item number in the log. */
+async function contentsOf(store: Store): Promise<Map<number, ItemContent>> {
+  const rows = await store
+    .prepare<ProductRow & { number: number }>(
+      'SELECT items.id AS number, products.* FROM products JOIN items ON items.name = products.item',
+    )
+    .all();
+  return new Map(rows.map((row) => [row.number, contentOf(productOf(row))]));
 }
 
 export interface Columns {
@@ -51,6 +70,8 @@ export interface Columns {
   readonly weights: number[];
   readonly baskets: number[];
   readonly bought: number[];
+  /** NaN where none is known. */
+  readonly prices: number[];
 }
 
 function append(columns: Columns, row: Row): void {
@@ -60,6 +81,7 @@ function append(columns: Columns, row: Row): void {
   columns.weights.push(row.weight);
   columns.baskets.push(row.basket === null ? dayNumber(row.at_ms) : basketNumber(row.basket));
   columns.bought.push(row.bought ?? 0);
+  columns.prices.push(row.price ?? Number.NaN);
 }
 
 /** Without a basket, what was done on one day belongs together. */
@@ -68,7 +90,10 @@ function dayNumber(atMs: number): number {
 }
 
 /** Gives dense indices and sorts. Times count where at least half of the interactions have one; the others are then as old as the oldest that has. */
-export function datasetOf({ people, items, weights, baskets, bought, ...columns }: Columns): Dataset {
+export function datasetOf(
+  { people, items, weights, baskets, bought, prices, ...columns }: Columns,
+  contents: ReadonlyMap<number, ItemContent> = new Map(),
+): Dataset {
   const person = denseIndices(people);
   const item = denseIndices(items);
   const atMs = filledTimes(columns.atMs);
@@ -86,6 +111,7 @@ export function datasetOf({ people, items, weights, baskets, bought, ...columns 
     userCount: person.ids.length,
     itemCount: item.ids.length,
     itemIds: item.ids,
+    contents: Array.from(item.ids, (id) => contents.get(id)),
     users: along(
       (length) => new Int32Array(length),
       (row) => person.index[row]!,
@@ -106,6 +132,10 @@ export function datasetOf({ people, items, weights, baskets, bought, ...columns 
     wanted: along(
       (length) => new Uint8Array(length),
       (row) => (anyBought ? bought[row]! : 1),
+    ),
+    prices: along(
+      (length) => new Float32Array(length),
+      (row) => prices[row]!,
     ),
   };
 }
@@ -152,5 +182,6 @@ export function selectRows(data: Dataset, keep: (row: number) => boolean): Datas
     weights: pick(data.weights),
     baskets: pick(data.baskets),
     wanted: pick(data.wanted),
+    prices: pick(data.prices),
   };
 }

@@ -22,6 +22,7 @@ function data(deeds: readonly Deed[]): Dataset {
     weights: deeds.map(() => 1),
     baskets: deeds.map((_, at) => at),
     bought: deeds.map(({ bought = true }) => (bought ? 1 : 0)),
+    prices: deeds.map(() => Number.NaN),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Store } from 'relearn';
+import type { ItemContent } from 'relearn/models';
 import type { Names } from './names.ts';
 
 /** What the recommender knows of a product; undefined fields are unknown, and filter nothing. */
@@ -93,7 +94,8 @@ export class ProductShelf {
   }
 }
 
-interface ProductRow {
+/** A product as it lies in the store. */
+export interface ProductRow {
   item: string;
   change: number;
   title: string;
@@ -104,7 +106,7 @@ interface ProductRow {
   active: number;
 }
 
-function productOf(row: ProductRow): ShelfProduct {
+export function productOf(row: ProductRow): ShelfProduct {
   return Object.freeze({
     title: row.title,
     categories: JSON.parse(row.categories) as string[],
@@ -113,6 +115,16 @@ function productOf(row: ProductRow): ShelfProduct {
     inStock: row.in_stock === 1,
     active: row.active === 1,
   });
+}
+
+/** What a product says of itself. */
+export function contentOf({
+  title,
+  categories,
+  tags,
+}: Pick<ShelfProduct, 'title' | 'categories' | 'tags'>): ItemContent {
+  const attributes = [...categories.map((category) => `category ${category}`), ...tags.map((tag) => `tag ${tag}`)];
+  return { text: title, attributes };
 }
 
 /** Filters of one key let the same products pass. */

@@ -1,5 +1,6 @@
 import type { TrainingContext } from 'relearn';
 import type {
+  ContentSettings,
   EaseSettings,
   ItemKnnSettings,
   OwnFrequencySettings,
@@ -30,6 +31,8 @@ export interface BlendSettings {
   readonly lasting: EaseSettings;
   readonly users: UserKnnSettings;
   readonly habits: TifuKnnSettings;
+  /** By what items say of themselves. */
+  readonly content: ContentSettings;
   /** What users wanted then teaches how far to believe models that were trained before. */
   readonly past: WindowPlan;
 }

@@ -11,6 +11,8 @@ const data: Dataset = {
   ...train,
   itemIds: Int32Array.from({ length: train.itemCount }, (_, item) => item * 3),
   wanted: new Uint8Array(train.items.length).fill(1),
+  prices: Float32Array.from(train.items, (item) => (item % 5 === 0 ? Number.NaN : 1 + (item % 3))),
+  contents: Array.from({ length: train.itemCount }, (_, item) => ({ text: `item ${item % 7}` })),
 };
 const context = { seed: 1, nowMs, signal: new AbortController().signal, progress: () => undefined };
 

@@ -25,6 +25,7 @@ const blend = {
   lasting: { normPower: 0.5, regularisation: 100, ...kept },
   users: { neighbourCount: 100, halfLifeDays: 20, trendPower: 0.4 },
   habits: { neighbourCount: 300, ownShare: 0.7, groupVisits: 3 },
+  content: { wordLettersMin: 3, halfLifeDays: 60 },
   past: { count: 6, step: 0.5, fifth: 1 },
 };
 const trees = {
@@ -39,6 +40,7 @@ const trees = {
 };
 const second: SecondStageSettings = {
   candidateCount: 150,
+  seenCount: 100,
   negativesPerWanted: 5,
   boosters: [
     { loss: 'binary', ...trees },
@@ -90,7 +92,7 @@ function packedLayers(model: RankingModel) {
 }
 
 function trial(name: string, settings: RankerSettings, forYou: ForYou): RecommenderTrial {
-  const format = `recommender-${name}/2`;
+  const format = `recommender-${name}/3`;
   return {
     name,
     format,

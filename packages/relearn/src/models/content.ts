@@ -16,6 +16,8 @@ export class Content implements RankingModel {
   readonly #items: UserItemRows;
   readonly #terms: UserItemRows;
   readonly #row: RowSettings;
+  /** What a history says, by term; all 0 between two questions. */
+  readonly #said: Float32Array;
 
   /** @param items in place of a user an item, in place of its items terms, numbered as they come. */
   constructor(items: UserItemRows, row: RowSettings) {
@@ -23,13 +25,37 @@ export class Content implements RankingModel {
     this.#items = items;
     this.#terms = transposed(items, items.items.reduce((most, term) => Math.max(most, term), -1) + 1);
     this.#row = row;
+    this.#said = new Float32Array(this.#terms.start.length - 1);
   }
 
-  /** O(items with each term, summed over the terms of the history's items). */
+  /** O(terms of the history's items + items with each of these terms). */
   score(history: History, nowMs: number, scores: Float32Array): void {
     scores.fill(0);
     const { rows, weights } = historyRow(history, this.#row, { nowMs, itemCount: this.itemCount });
-    for (let at = 0; at < rows.length; at++) this.addSimilar(rows[at]!, weights[at]!, scores);
+    const terms = new Set<number>();
+    for (let at = 0; at < rows.length; at++) this.#say(rows[at]!, weights[at]!, terms);
+    for (const term of terms) {
+      this.#addTakers(term, this.#said[term]!, scores);
+      this.#said[term] = 0;
+    }
+    const { start } = this.#items;
+    for (let at = 0; at < rows.length; at++) {
+      const item = rows[at]!;
+      if (start[item + 1]! > start[item]!) scores[item]! -= weights[at]!;
+    }
+  }
+
+  #say(item: number, weight: number, terms: Set<number>): void {
+    const { start, items, weights } = this.#items;
+    for (let at = start[item]!; at < start[item + 1]!; at++) {
+      terms.add(items[at]!);
+      this.#said[items[at]!]! += weight * weights[at]!;
+    }
+  }
+
+  #addTakers(term: number, weight: number, scores: Float32Array): void {
+    const { start, items, weights } = this.#terms;
+    for (let at = start[term]!; at < start[term + 1]!; at++) scores[items[at]!]! += weight * weights[at]!;
   }
 
   /**
@@ -40,12 +66,7 @@ export class Content implements RankingModel {
   addSimilar(item: number, weight: number, scores: Float32Array): void {
     const { start, items, weights } = this.#items;
     const own = scores[item]!;
-    for (let term = start[item]!; term < start[item + 1]!; term++) {
-      const share = weight * weights[term]!;
-      const end = this.#terms.start[items[term]! + 1]!;
-      for (let at = this.#terms.start[items[term]!]!; at < end; at++)
-        scores[this.#terms.items[at]!]! += share * this.#terms.weights[at]!;
-    }
+    for (let at = start[item]!; at < start[item + 1]!; at++) this.#addTakers(items[at]!, weight * weights[at]!, scores);
     scores[item] = own;
   }
 

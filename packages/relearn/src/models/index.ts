@@ -22,6 +22,7 @@ export { type ListMetrics, type ListMetricsContext, listMetrics } from './list-m
 export { LowPassFilter, type LowPassFilterSettings, trainLowPassFilter } from './low-pass-filter.ts';
 export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './own-frequency.ts';
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
+export { PriceFeatures, trainPriceFeatures } from './price-features.ts';
 export type { History, RankingData, RankingModel } from './ranking.ts';
 export { type RankingScore, rankingScore } from './ranking-metrics.ts';
 export { boosted } from './rerank/boosted.ts';

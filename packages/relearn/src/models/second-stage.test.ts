@@ -72,12 +72,26 @@ test('what is no candidate follows in the first stage order', () => {
   expect(ranked(scoresOf(model, 0)).slice(30)).toEqual(ranked(first).slice(30));
 });
 
-test('leaves what the history holds to the first stage where only new items are asked for', () => {
-  const model = trainSecondStage(windows, colours(), { ...settings, newOnly: true }, { seed: 1 });
-  const scores = scoresOf(model, 4, 8);
-  expect(scores[4]).toBe(Number.NEGATIVE_INFINITY);
-  expect(scores[8]).toBe(Number.NEGATIVE_INFINITY);
-  expect(scores.filter(Number.isFinite)).toHaveLength(ITEMS - 2);
+test('leaves room for new items beside those of a long history', () => {
+  const history = Array.from({ length: 20 }, (_, item) => item);
+  const candidatesOf = (seenCount: number) => {
+    const asked = new Set<number>();
+    const telling = {
+      ...colours(),
+      write(_: unknown, items: Int32Array) {
+        for (const item of items) asked.add(item);
+      },
+    };
+    scoresOf(
+      trainSecondStage(windows, telling, { ...settings, candidateCount: 5, seenCount }, { seed: 1 }),
+      ...history,
+    );
+    return [...asked];
+  };
+  expect(candidatesOf(0).filter((item) => item < 20)).toEqual([]);
+  expect(candidatesOf(0)).toHaveLength(5);
+  expect(candidatesOf(8).filter((item) => item < 20)).toHaveLength(8);
+  expect(candidatesOf(8)).toEqual(expect.arrayContaining(candidatesOf(0)));
 });
 
 test('the same seed gives the same scores, with rows drawn and thinned out too; packed and read back as well', () => {

@@ -19,8 +19,8 @@ export interface FirstStage extends CandidateFeatures {
 export interface SecondStageSettings {
   /** Items taken from the first stage for each question. */
   readonly candidateCount: number;
-  /** Items of the history are no candidates. */
-  readonly newOnly?: boolean;
+  /** So many of them come from the history, beside the others: a long one leaves room for what is new. All compete when left out; 0 makes none a candidate. */
+  readonly seenCount?: number;
   /** Candidates that were not wanted, drawn for each that was; all of them when left out. */
   readonly negativesPerWanted?: number;
   /** Rows trained on at most; questions are thinned out evenly beyond. */
@@ -75,9 +75,10 @@ export class SecondStage implements RankingModel {
     this.#firstStage = firstStage;
     this.#settings = settings;
     this.#boosters = boosters;
-    this.#rows = new Float32Array(settings.candidateCount * firstStage.names.length);
-    this.#margins = new Float32Array(settings.candidateCount);
-    this.#means = new Float32Array(settings.candidateCount);
+    const countMax = countMaxOf(settings);
+    this.#rows = new Float32Array(countMax * firstStage.names.length);
+    this.#margins = new Float32Array(countMax);
+    this.#means = new Float32Array(countMax);
   }
 
   /** Candidates by the boosters, equal ones as the first stage has them; below them all others by the first stage. */
@@ -161,9 +162,9 @@ function trainingTable(
   settings: SecondStageSettings,
   { seed, signal, progress }: Omit<SecondStageContext, 'pool'>,
 ): TrainingTable {
-  const { candidateCount, rowsMax = ROWS_MAX } = settings;
+  const { rowsMax = ROWS_MAX } = settings;
   const asked = windows.reduce((sum, { questions }) => sum + questions.length, 0);
-  const share = Math.min(1, rowsMax / Math.max(1, asked * candidateCount));
+  const share = Math.min(1, rowsMax / Math.max(1, asked * countMaxOf(settings)));
   const random = seededRandom(seed);
   const table = new GrowingTable(featureCount);
   for (const { firstStage, questions } of windows) {
@@ -182,16 +183,29 @@ function trainingTable(
   return table.finished();
 }
 
-/** The best of the first stage; those of the history left out where only new items are asked for. */
+function countMaxOf({ candidateCount, seenCount = 0 }: SecondStageSettings): number {
+  return candidateCount + seenCount;
+}
+
+/** The best of the first stage, in its order. */
 function bestCandidates(
-  history: History,
+  { items }: History,
   scores: Float32Array,
-  { candidateCount, newOnly }: SecondStageSettings,
+  { candidateCount, seenCount }: SecondStageSettings,
 ): Int32Array {
-  if (newOnly) {
-    for (const item of history.items) if (item >= 0 && item < scores.length) scores[item] = Number.NEGATIVE_INFINITY;
-  }
-  return topK(scores, candidateCount);
+  if (seenCount === undefined) return topK(scores, candidateCount);
+  const seen = Int32Array.from(new Set(items)).filter((item) => item >= 0 && item < scores.length);
+  const fresh = scores.slice();
+  for (const item of seen) fresh[item] = Number.NEGATIVE_INFINITY;
+  const best = topK(
+    Float32Array.from(seen, (item) => scores[item]!),
+    seenCount,
+  ).map((at) => seen[at]!);
+  const candidates = Int32Array.from([
+    ...best,
+    ...topK(fresh, candidateCount).filter((item) => fresh[item]! > Number.NEGATIVE_INFINITY),
+  ]);
+  return candidates.sort((one, other) => scores[other]! - scores[one]! || one - other);
 }
 
 /** All wanted candidates and some of the others; none where none is wanted. */
