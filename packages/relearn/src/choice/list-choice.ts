@@ -9,11 +9,15 @@ const K = 20;
 /** One pair in so many is held out to choose on. */
 const HELD_OUT_OF = 10;
 /** Users asked about while choosing. */
-const ASKED_MAX = 4_000;
+const ASKED_MAX = 10_000;
 /** Pairs held out at random are not what users take next: so much of a blend does not go by them. */
 const ALIKE_SHARE = 0.5;
 /** Settings are compared on so many of the users before they are on all: fewer would make others best. */
 const PART = 1 / 3;
+/** What is best on the part is often a step from what is best on all: a step is tried where it came to so much of the best on the part. */
+const HOPE = 0.85;
+/** One standard error. Source: Breiman et al. 1984 (the simplest within one standard error of the best). */
+const NOISE_LEVEL = 0.68;
 
 /** A family with its settings, and what it weighs in a blend. */
 export interface ChosenPart {
@@ -28,6 +32,10 @@ interface Finalist {
   readonly settings: Settings;
   readonly model: RankingModel;
   readonly ndcg: Float64Array;
+}
+
+interface Trained extends Finalist {
+  readonly trainMs: number;
 }
 
 export interface ListChoiceContext extends ListContext {
@@ -82,27 +90,41 @@ export class ListChoice {
     return this.#simplest(finalists);
   }
 
-  /** The family's best settings, by successive halving; undefined where time was over before any were compared on everything. */
+  /** The family's best settings: of successive halving, then what lies beside them; undefined where time was over before any were compared on everything. */
   async #finalist(family: ListFamily): Promise<Finalist | undefined> {
     const ofPart = new Map<Settings, number>();
-    let best: { finalist: Finalist; trainMs: number } | undefined;
+    const untried = new Set(family.variants);
+    let best: Trained | undefined;
+    const scoreOnAll = (settings: Settings) => {
+      untried.delete(settings);
+      const tried = this.#tryOnAll(family, settings);
+      if (best === undefined || mean(tried.ndcg) > mean(best.ndcg)) best = tried;
+      return mean(tried.ndcg);
+    };
     await successiveHalving(family.variants, {
       isOver: () => this.#isOver(),
-      score: (settings, share) => {
-        if (share < 1) return ofPart.get(settings) ?? this.#scoreOnPart(family, settings, ofPart);
-        const startedMs = performance.now();
-        const model = family.train(this.#data, settings, this.#context);
-        const trainMs = performance.now() - startedMs;
-        const { ndcg } = fullRanking(model, this.#questions, K);
-        this.#told(family.model, settings, ndcg);
-        if (best === undefined || mean(ndcg) > mean(best.finalist.ndcg)) {
-          best = { finalist: { family, settings, model, ndcg }, trainMs };
-        }
-        return mean(ndcg);
-      },
+      score: (settings, share) =>
+        share < 1 ? (ofPart.get(settings) ?? this.#scoreOnPart(family, settings, ofPart)) : scoreOnAll(settings),
     });
+    const hopeful = (settings: Settings) => ofPart.get(settings)! > HOPE * Math.max(...ofPart.values());
+    for (let from: Trained | undefined; best !== undefined && best !== from; ) {
+      from = best;
+      const near = besides(from.settings, family.variants).filter(
+        (settings) => untried.has(settings) && hopeful(settings),
+      );
+      for (const settings of near) if (!this.#isOver()) scoreOnAll(settings);
+    }
     if (best !== undefined) this.#finalMs += best.trainMs;
-    return best?.finalist;
+    return best;
+  }
+
+  #tryOnAll(family: ListFamily, settings: Settings): Trained {
+    const startedMs = performance.now();
+    const model = family.train(this.#data, settings, this.#context);
+    const trainMs = performance.now() - startedMs;
+    const { ndcg } = fullRanking(model, this.#questions, K);
+    this.#told(family.model, settings, ndcg);
+    return { family, settings, model, ndcg, trainMs };
   }
 
   #scoreOnPart(family: ListFamily, settings: Settings, known: Map<Settings, number>): number {
@@ -123,7 +145,9 @@ export class ListChoice {
     const all = [blend.ndcg, ...finalists.map(({ ndcg }) => ndcg)];
     const best = all.reduce((most, own) => (mean(own) > mean(most) ? own : most));
     const { seed } = this.#context;
-    const single = finalists.find(({ ndcg }) => ndcg === best || pairedBootstrap(best, ndcg, seed)[0] <= 0);
+    const single = finalists.find(
+      ({ ndcg }) => ndcg === best || pairedBootstrap(best, ndcg, seed, NOISE_LEVEL)[0] <= 0,
+    );
     return single ? [{ family: single.family, settings: single.settings, weight: 1 }] : parts;
   }
 
@@ -134,6 +158,16 @@ export class ListChoice {
   #told(model: string, settings: object, ndcg: Float64Array): void {
     this.#context.progress(`${model} ${JSON.stringify(settings)}: NDCG@${K} ${mean(ndcg).toFixed(4)}`);
   }
+}
+
+/** Those that differ from `from` by one step of one setting. */
+function besides(from: Settings, all: readonly Settings[]): Settings[] {
+  return all.filter((settings) => {
+    const changed = Object.keys(from).filter((name) => settings[name] !== from[name]);
+    if (changed.length !== 1) return false;
+    const steps = [...new Set(all.map((own) => own[changed[0]!]!))];
+    return Math.abs(steps.indexOf(settings[changed[0]!]!) - steps.indexOf(from[changed[0]!]!)) === 1;
+  });
 }
 
 /** The same pairs at each run, spread evenly. */

@@ -78,11 +78,10 @@ export const listFamilies: readonly ListFamily[] = [
       normPower: [1],
       regularisationPower: [0.5],
       neighbourCount: [300],
-      regularisation: [1, 3, 10],
+      regularisation: [3, 10, 30],
       popularityPower: [0, 0.1],
     }),
     train: trainSparseLinear,
-    suits: ({ itemCount }) => itemCount > EASE_ITEMS_MAX,
   },
   {
     model: 'ials',

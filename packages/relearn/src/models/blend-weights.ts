@@ -7,7 +7,7 @@ const CANDIDATES = 100;
 /** Times that a model is added. */
 const STEPS = 16;
 /** A model comes near the best where its NDCG is so much of that. */
-const NEAR = 0.85;
+const NEAR = 0.9;
 
 /** What a user wanted, and what each model says of all items. */
 export interface ScoredQuestion {

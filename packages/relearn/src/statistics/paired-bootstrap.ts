@@ -3,12 +3,19 @@ import { seededRandom } from './seeded-random.ts';
 const RESAMPLES = 1_000;
 
 /**
- * 95 % interval of the mean of `a − b`, by resampling units. Both have one value a unit, in the same order; of many units a
+ * Interval of the mean of `a − b`, by resampling units. Both have one value a unit, in the same order; of many units a
  * resample has as many draws.
  *
  * O(RESAMPLES · unitCount); the same seed gives the same interval. @throws RangeError when the lengths differ or are 0.
+ *
+ * @param level how often such an interval holds the true mean, above 0 and below 1.
  */
-export function pairedBootstrap(a: Float64Array, b: Float64Array, seed: number): readonly [low: number, high: number] {
+export function pairedBootstrap(
+  a: Float64Array,
+  b: Float64Array,
+  seed: number,
+  level = 0.95,
+): readonly [low: number, high: number] {
   if (a.length !== b.length || a.length === 0) {
     throw new RangeError(`Models are compared on the same units, but these have ${a.length} and ${b.length}.`);
   }
@@ -21,5 +28,6 @@ export function pairedBootstrap(a: Float64Array, b: Float64Array, seed: number):
     means[resample] = sum / difference.length;
   }
   means.sort();
-  return [means[Math.floor(0.025 * RESAMPLES)]!, means[Math.ceil(0.975 * RESAMPLES) - 1]!];
+  const tail = (1 - level) / 2;
+  return [means[Math.floor(tail * RESAMPLES)]!, means[Math.ceil((1 - tail) * RESAMPLES) - 1]!];
 }
