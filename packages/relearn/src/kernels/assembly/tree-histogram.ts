@@ -7,7 +7,7 @@ import { address, integer, real } from './round';
 
 const BLOCK_FEATURES: i32 = 8;
 const BINS: i32 = 256;
-/** Bytes of one feature's histogram, and of a block's. */
+/** Bytes of one feature's histogram, 256 bins of 8, and of a block's. */
 const FEATURE_BYTES: usize = 2_048;
 const BLOCK_BYTES: usize = 16_384;
 /** Bytes of what is found for one feature: gain f64, sums left of the cut i64, sums of all i64, bin i32, whether missing ones go left i32. */
@@ -33,26 +33,29 @@ export function histogramTask(block: i32): void {
   findCuts(block, larger, address(8), integer(11));
 }
 
-// @ts-ignore: decorator
-@inline
-function addTo(histogram: usize, bin: u64, sums: i64): void {
-  const at = histogram + ((<usize>(bin & 0xff)) << 3);
-  store<i64>(at, load<i64>(at) + sums);
-}
-
+/** Offsets are part of the instructions: eight addresses would not find room in registers. */
 function addRowsOf(bins: usize, rows: usize, sums: usize, count: i32, histogram: usize): void {
   const end = rows + ((<usize>count) << 2);
   for (; rows < end; rows += 4, sums += 8) {
-    const eight = load<u64>(bins + ((<usize>load<u32>(rows)) << 3));
+    const eight = bins + ((<usize>load<u32>(rows)) << 3);
     const sum = load<i64>(sums);
-    addTo(histogram, eight, sum);
-    addTo(histogram + FEATURE_BYTES, eight >> 8, sum);
-    addTo(histogram + FEATURE_BYTES * 2, eight >> 16, sum);
-    addTo(histogram + FEATURE_BYTES * 3, eight >> 24, sum);
-    addTo(histogram + FEATURE_BYTES * 4, eight >> 32, sum);
-    addTo(histogram + FEATURE_BYTES * 5, eight >> 40, sum);
-    addTo(histogram + FEATURE_BYTES * 6, eight >> 48, sum);
-    addTo(histogram + FEATURE_BYTES * 7, eight >> 56, sum);
+    const four = load<u32>(eight), others = load<u32>(eight, 4);
+    const a = histogram + <usize>((four & 0xff) << 3);
+    store<i64>(a, load<i64>(a) + sum);
+    const b = histogram + <usize>((four >> 5) & 0x7f8);
+    store<i64>(b, load<i64>(b, 2_048) + sum, 2_048);
+    const c = histogram + <usize>((four >> 13) & 0x7f8);
+    store<i64>(c, load<i64>(c, 4_096) + sum, 4_096);
+    const d = histogram + <usize>((four >> 21) & 0x7f8);
+    store<i64>(d, load<i64>(d, 6_144) + sum, 6_144);
+    const e = histogram + <usize>((others & 0xff) << 3);
+    store<i64>(e, load<i64>(e, 8_192) + sum, 8_192);
+    const f = histogram + <usize>((others >> 5) & 0x7f8);
+    store<i64>(f, load<i64>(f, 10_240) + sum, 10_240);
+    const g = histogram + <usize>((others >> 13) & 0x7f8);
+    store<i64>(g, load<i64>(g, 12_288) + sum, 12_288);
+    const h = histogram + <usize>((others >> 21) & 0x7f8);
+    store<i64>(h, load<i64>(h, 14_336) + sum, 14_336);
   }
 }
 
