@@ -21,7 +21,7 @@ export interface ScoredQuestion {
 
 /** What models say of the items that any of them would show: enough to know what a blend of them shows. */
 interface Opinions {
-  /** Standardised over all items; f32 row-major, shape (candidates, models). */
+  /** Standardised over all items; f32 row-major, shape (models, candidates). */
   readonly scores: Float32Array;
   /** By place among the candidates; below 0 for those that no model would show. */
   readonly wanted: ReadonlySet<number>;
@@ -36,7 +36,7 @@ export interface BlendChoice {
 
 /**
  * Weighs models by adding, again and again, the one that makes the blend's NDCG best, and takes the best blend on the way: small whole counts, which hold where finely
- * tuned weights would fit the questions. O(questions · (itemCount + candidates · models² · steps)).
+ * tuned weights would fit the questions. O(questions · (itemCount + candidates · models · steps)).
  *
  * Source: Caruana et al. 2004 (ensemble selection).
  *
@@ -59,16 +59,34 @@ export function blendWeights(
 }
 
 function tunedWeights(opinions: readonly Opinions[], modelCount: number, k: number): number[] {
+  const sums = opinions.map(({ scores }) => new Float32Array(scores.length / modelCount));
   let counts = Array.from({ length: modelCount }, () => 0);
   let best = { counts, ndcg: 0 };
   for (let step = 0; step < STEPS; step++) {
-    const tries = counts.map((_, added) => counts.map((count, model) => count + Number(model === added)));
-    const found = tries.map((own) => ({ counts: own, ndcg: total(blendNdcg(opinions, own, k)) }));
-    const next = found.reduce((most, own) => (own.ndcg > most.ndcg ? own : most));
-    counts = next.counts;
-    if (next.ndcg > best.ndcg) best = next;
+    const ndcg = counts.map((_, added) => ndcgWith(added, opinions, sums, k));
+    const added = ndcg.indexOf(Math.max(...ndcg));
+    counts = counts.with(added, counts[added]! + 1);
+    for (const [at, { scores }] of opinions.entries()) addColumn(scores, added, 1, sums[at]!);
+    if (ndcg[added]! > best.ndcg) best = { counts, ndcg: ndcg[added]! };
   }
   return shares(modelCount, (model) => best.counts[model]!);
+}
+
+/** Of all questions together, with one model more in their sums. */
+function ndcgWith(model: number, opinions: readonly Opinions[], sums: readonly Float32Array[], k: number): number {
+  let sum = 0;
+  for (const [at, { scores, wanted }] of opinions.entries()) {
+    const blended = sums[at]!.slice();
+    addColumn(scores, model, 1, blended);
+    sum += rankingScore(topK(blended, k), wanted, k).ndcg;
+  }
+  return sum;
+}
+
+/** Adds what a model says of the candidates. */
+function addColumn(scores: Float32Array, model: number, weight: number, sums: Float32Array): void {
+  const from = model * sums.length;
+  for (let place = 0; place < sums.length; place++) sums[place]! += weight * scores[from + place]!;
 }
 
 /** Brought to a sum of 1; all 0 where they sum up to nothing. */
@@ -93,7 +111,7 @@ function opinionsOf({ had, wanted, scores }: ScoredQuestion): Opinions {
   const items = [...shown].sort((a, b) => a - b);
   const opinions = new Float32Array(items.length * scores.length);
   for (const [model, own] of standardised.entries()) {
-    for (const [place, item] of items.entries()) opinions[place * scores.length + model] = own[item]!;
+    for (const [place, item] of items.entries()) opinions[model * items.length + place] = own[item]!;
   }
   const placeOf = new Map(items.map((item, place) => [item, place]));
   return { scores: opinions, wanted: new Set(Array.from(wanted, (item, order) => placeOf.get(item) ?? -1 - order)) };
@@ -102,9 +120,7 @@ function opinionsOf({ had, wanted, scores }: ScoredQuestion): Opinions {
 function blendNdcg(opinions: readonly Opinions[], weights: readonly number[], k: number): Float64Array {
   return Float64Array.from(opinions, ({ scores, wanted }) => {
     const sums = new Float32Array(scores.length / weights.length);
-    for (let place = 0, at = 0; place < sums.length; place++) {
-      for (let model = 0; model < weights.length; model++) sums[place]! += weights[model]! * scores[at++]!;
-    }
+    for (const [model, weight] of weights.entries()) addColumn(scores, model, weight, sums);
     return rankingScore(topK(sums, k), wanted, k).ndcg;
   });
 }
