@@ -59,6 +59,7 @@ export interface Kernels {
   sparseProductTask(task: number): void;
   localRidgeRoomBytes(itemCount: number, neighbourCount: number): number;
   gramTask(task: number): void;
+  likeItemsTask(task: number): void;
   localRidgeTask(task: number): void;
   drawRowsTask(task: number): void;
   gramPartTask(task: number): void;
@@ -88,6 +89,7 @@ export const taskKernels = [
   'quantiseTask',
   'sparseProductTask',
   'gramTask',
+  'likeItemsTask',
   'localRidgeTask',
   'drawRowsTask',
   'gramPartTask',

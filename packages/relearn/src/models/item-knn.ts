@@ -1,8 +1,8 @@
+import { likeItems } from '../kernels/like-items.ts';
 import { checkFits } from '../kernels/load-kernels.ts';
-import { topK } from '../kernels/top-k.ts';
+import type { ThreadPool } from '../kernels/thread-pool.ts';
 import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
-import { Gram } from './gram.ts';
 import { type ItemWeighting, weighedRows } from './item-weighting.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { historyRow, type RowSettings, type UserItemRows, userItemRows } from './user-item-rows.ts';
@@ -77,42 +77,29 @@ export class ItemKnn implements RankingModel {
   }
 }
 
-/** O(Σ row length² + items²) time, O(entries + items · neighbourCount) bytes. Source: Deshpande & Karypis 2004, with shrinkage after Koren 2008. */
+/** O(Σ row length²) time, O(entries + items · neighbourCount) bytes. Source: Deshpande & Karypis 2004, with shrinkage after Koren 2008. */
 export function trainItemKnn(
   data: RankingData,
   { neighbourCount = 50, shrink = 1, weighting = 'cosine', ...row }: ItemKnnSettings,
-  { nowMs }: { readonly nowMs: number },
+  {
+    nowMs,
+    pool,
+    signal,
+  }: { readonly nowMs: number; readonly pool?: ThreadPool | undefined; readonly signal?: AbortSignal | undefined },
 ): ItemKnn {
   checkRankingData(data);
   const { itemCount } = data;
-  const width = Math.min(neighbourCount, Math.max(0, itemCount - 1));
-  checkFits(itemCount * width * 8, `${width} neighbours for each of ${itemCount} items`);
+  const keptCount = Math.min(neighbourCount, Math.max(0, itemCount - 1));
+  checkFits(itemCount * keptCount * 8, `${keptCount} neighbours for each of ${itemCount} items`);
   const rows = weighedRows(userItemRows(data, row, nowMs), weighting, itemCount);
-  const gram = new Gram(rows, itemCount);
-  const norms = weighting === 'bm25' ? undefined : itemNorms(rows, itemCount);
-  const neighbours = new Int32Array(itemCount * width).fill(-1);
-  const similarities = new Float32Array(itemCount * width);
-  const cosines = new Float32Array(itemCount);
-  for (let item = 0; item < itemCount; item++) {
-    gram.addRow(item, cosines.fill(0));
-    for (let other = 0; other < itemCount; other++) {
-      const together = cosines[other]!;
-      cosines[other] =
-        together > 0 && other !== item
-          ? together / (norms ? norms[item]! * norms[other]! + shrink : 1)
-          : Number.NEGATIVE_INFINITY;
-    }
-    for (const [place, other] of topK(cosines, width).entries()) {
-      neighbours[item * width + place] = other;
-      similarities[item * width + place] = cosines[other]!;
-    }
-  }
-  return new ItemKnn(itemCount, neighbours, similarities, row);
+  const likeness = weighting === 'bm25' ? {} : { norms: itemNorms(rows, itemCount), shrink };
+  const { items, likenesses } = likeItems(rows, itemCount, { ...likeness, keptCount, pool, signal });
+  return new ItemKnn(itemCount, items, likenesses, row);
 }
 
-function itemNorms({ start, items, weights }: UserItemRows, itemCount: number): Float64Array {
+function itemNorms({ start, items, weights }: UserItemRows, itemCount: number): Float32Array {
   const squares = new Float32Array(itemCount);
   const entryCount = start.at(-1) ?? 0;
   for (let at = 0; at < entryCount; at++) squares[items[at]!]! += weights[at]! * weights[at]!;
-  return Float64Array.from(squares, Math.sqrt);
+  return squares.map(Math.sqrt);
 }

@@ -3,6 +3,7 @@ export { mirrorTask, pivotPanelTask, triangleTask } from './spd-inverse';
 export { packPanelTask, productTask } from './matrix-product';
 export { sparseProductTask } from './sparse-product';
 export { drawRowsTask, gramPartTask, solveRowsTask, turnRowsTask } from './ials';
+export { likeItemsTask } from './like-items';
 export { gramTask, localRidgeRoomBytes, localRidgeTask } from './local-ridge';
 export { addRows } from './add-rows';
 export { topK } from './top-k';

@@ -1,15 +1,13 @@
 import { emptyHeap, replaceWorst, sortHeap } from './best-heap';
 import { choleskyRoomBytes, solveSystem } from './cholesky';
+import { cell, clearTouched, ROW_ITEMS, ROW_START, ROW_WEIGHTS, realAt, sumTogether, TAKER_START, TAKER_WEIGHTS, TAKERS, valueAt } from './gram-row';
 import { address, integer } from './round';
 
 /*
  * Each item foretold from the items most often taken beside it: `(G_NN + Λ) w = G_Nj`, G the Gram matrix of a sparse matrix X of users by items. Items go by
- * popularity, 0 the most taken. What a round is told, here and in `gramTask`:
- *
- * - X by columns and by rows, compressed: starts i32, then places i32, ascending, and weights f32;
- * - G among the most popular, f32, its lower triangle, row-major.
+ * popularity, 0 the most taken. What a round is told, here and in `gramTask`, after X, as in `gram-row.ts`, its places ascending: G among the most popular, f32, its lower
+ * triangle, row-major.
  */
-const TAKER_START = 0, TAKERS = 1, TAKER_WEIGHTS = 2, ROW_START = 3, ROW_ITEMS = 4, ROW_WEIGHTS = 5;
 const POPULAR_GRAM = 6, POPULAR_COUNT = 7;
 
 /** G's diagonal and Λ, f32; how many items there are, neighbours of each, and weights kept. */
@@ -71,7 +69,7 @@ export function localRidgeTask(task: i32): void {
   const last = min(first + integer(TASK_ITEMS), integer(ITEM_COUNT) - integer(FIRST_ITEM));
   for (let at = first; at < last; at++) {
     const item = integer(FIRST_ITEM) + at;
-    const touchedCount = sumTogether(item);
+    const touchedCount = sumTogether(item, sums, touched);
     const count = findNeighbours(item, touchedCount);
     const size = paddedSize(count);
     system = keptPlaces + ((<usize>paddedSize(integer(NEIGHBOUR_COUNT))) << 2);
@@ -79,7 +77,7 @@ export function localRidgeTask(task: i32): void {
     const room = system + (((<usize>size) * (<usize>(size / 8 + 1))) << 5);
     const failed = solveSystem(system, size, room, solution);
     keepStrongest(at, count, failed >= 0);
-    for (let i = 0; i < touchedCount; i++) store<f32>(cell(sums, load<i32>(cell(touched, i))), 0);
+    clearTouched(touchedCount, sums, touched);
     for (let i = 0; i < count; i++) store<i32>(cell(places, load<i32>(cell(neighbours, i))), 0);
   }
 }
@@ -95,24 +93,6 @@ function takeRoom(room: usize): void {
   solution = neighbours + listBytes;
   keptStrengths = solution + listBytes;
   keptPlaces = keptStrengths + listBytes;
-}
-
-/** The item's row of G; returns how many items it touches. */
-function sumTogether(item: i32): i32 {
-  let count = 0;
-  const last = valueAt(TAKER_START, item + 1);
-  for (let taker = valueAt(TAKER_START, item); taker < last; taker++) {
-    const user = valueAt(TAKERS, taker);
-    const weight = realAt(TAKER_WEIGHTS, taker);
-    const end = valueAt(ROW_START, user + 1);
-    for (let at = valueAt(ROW_START, user); at < end; at++) {
-      const other = valueAt(ROW_ITEMS, at);
-      const sum = load<f32>(cell(sums, other));
-      if (sum == 0) store<i32>(cell(touched, count++), other);
-      store<f32>(cell(sums, other), sum + weight * realAt(ROW_WEIGHTS, at));
-    }
-  }
-  return count;
 }
 
 /** The items that foretell this one best, each alone, by index; sets their places, from 1. */
@@ -212,24 +192,6 @@ function keepStrongest(at: i32, count: i32, isFailed: bool): void {
 
 // @ts-ignore: decorator
 @inline
-function cell(list: usize, at: i32): usize {
-  return list + ((<usize>at) << 2);
-}
-
-// @ts-ignore: decorator
-@inline
 function systemCell(size: i32, row: i32, column: i32): usize {
   return system + (((<usize>(column >> 3)) * (<usize>size) + <usize>row) << 5) + ((<usize>(column & 7)) << 2);
-}
-
-// @ts-ignore: decorator
-@inline
-function valueAt(list: i32, at: i32): i32 {
-  return load<i32>(cell(address(list), at));
-}
-
-// @ts-ignore: decorator
-@inline
-function realAt(list: i32, at: i32): f32 {
-  return load<f32>(cell(address(list), at));
 }
