@@ -3,7 +3,7 @@ import { fullRanking, type RankingQuestion } from './full-ranking.ts';
 import { type ChosenPart, ListChoice } from './list-choice.ts';
 import { listData, rankingDataOf } from './list-data.ts';
 import type { ListContext } from './list-families.ts';
-import { readLists, type UserLists } from './read-lists.ts';
+import { readLists, type UserList } from './read-lists.ts';
 
 const K = 20;
 const SEED = 1;
@@ -34,9 +34,9 @@ export async function evaluateLists(
   { train, test, minutes }: ListEvaluationOptions,
   progress: (line: string) => void,
 ): Promise<ListEvaluation> {
-  const [trainLists, testLists] = [await readLists(train), await readLists(test)];
+  const { itemCount, taken, userOf, itemOf } = listData(await readLists(train));
+  const testLists = Array.from(await readLists(test));
   const startedMs = performance.now();
-  const { itemCount, taken, userOf, itemOf } = listData(trainLists);
   const pool = new ThreadPool();
   try {
     const context = { nowMs: 0, seed: SEED, pool };
@@ -64,12 +64,13 @@ function trained(
 }
 
 function questionsOf(
-  lists: UserLists,
+  lists: readonly UserList[],
   { taken, userOf, itemOf }: Omit<ReturnType<typeof listData>, 'itemCount'>,
 ): RankingQuestion[] {
-  return Array.from(lists, ([user, items]) => ({
+  const byUser = Map.groupBy(lists, ([user]) => user);
+  return Array.from(byUser, ([user, own]) => ({
     had: taken[userOf.get(user) ?? -1] ?? new Int32Array(0),
-    wanted: new Set(items.map((item, place) => itemOf.get(item) ?? -1 - place)),
+    wanted: new Set(own.flatMap(([, items]) => items).map((item, place) => itemOf.get(item) ?? -1 - place)),
   })).filter(({ wanted }) => wanted.size > 0);
 }
 

@@ -1,5 +1,5 @@
 import type { RankingData } from '../models/index.ts';
-import type { UserLists } from './read-lists.ts';
+import type { UserList } from './read-lists.ts';
 
 /** What is learned from and asked about: users and items by dense numbers. */
 export interface ListData {
@@ -10,7 +10,7 @@ export interface ListData {
   readonly itemOf: ReadonlyMap<string, number>;
 }
 
-export function listData(lists: UserLists): ListData {
+export function listData(lists: Iterable<UserList>): ListData {
   const itemOf = new Map<string, number>();
   const userOf = new Map<string, number>();
   const taken: Int32Array[] = [];
@@ -20,8 +20,9 @@ export function listData(lists: UserLists): ListData {
       itemOf.set(item, known);
       return known;
     });
-    userOf.set(user, userOf.size);
-    taken.push(Int32Array.from(new Set(numbers)));
+    const place = userOf.get(user) ?? userOf.size;
+    userOf.set(user, place);
+    taken[place] = Int32Array.from(new Set([...(taken[place] ?? []), ...numbers]));
   }
   return { itemCount: itemOf.size, taken, userOf, itemOf };
 }
@@ -44,6 +45,6 @@ export function rankingDataOf(itemCount: number, taken: readonly Int32Array[]): 
     items,
     atMs: new Float64Array(length).fill(Number.NaN),
     weights: new Float32Array(length).fill(1),
-    baskets: Int32Array.from(users.keys()),
+    baskets: new Int32Array(length).map((_, row) => row),
   };
 }

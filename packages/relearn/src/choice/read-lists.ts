@@ -1,18 +1,21 @@
 import { readTextLines } from './read-text.ts';
 
-/** Items by user, as a file lists them: one line a user, `user item item …`, separated by blanks; gzip is read too. */
-export type UserLists = ReadonlyMap<string, readonly string[]>;
+/** A user and items; a user may come again with more. */
+export type UserList = readonly [user: string, items: readonly string[]];
 
-/** @throws Error when the file cannot be read or holds no user. */
-export async function readLists(path: string): Promise<UserLists> {
-  const lists = new Map<string, string[]>();
-  for (const line of await readTextLines(path)) {
+/** Items by user, as a file lists them: one line a user, `user item item …`, separated by blanks; gzip is read too. A line's items are made when it is asked for. */
+export async function readLists(path: string): Promise<Iterable<UserList>> {
+  return listsOf(await readTextLines(path), path);
+}
+
+/** @throws Error when there is no user. */
+function* listsOf(lines: readonly string[], path: string): Generator<UserList> {
+  let isEmpty = true;
+  for (const line of lines) {
     const [user, ...items] = line.trim().split(/\s+/);
     if (user === undefined || user === '') continue;
-    const known = lists.get(user);
-    if (known) known.push(...items);
-    else lists.set(user, items);
+    isEmpty = false;
+    yield [user, items];
   }
-  if (lists.size === 0) throw new Error(`${path} holds nobody: write one line a user, "user item item …".`);
-  return lists;
+  if (isEmpty) throw new Error(`${path} holds nobody: write one line a user, "user item item …".`);
 }
