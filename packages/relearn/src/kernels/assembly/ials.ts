@@ -135,17 +135,20 @@ function solveRow(x: usize, from: usize, to: usize, ridge: f32, residual: usize,
   if (steps == 0) memory.copy(x, direction, bytes);
   else memory.fill(x, 0, bytes);
   for (let step = 0; step < steps && length > enough; step++) {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      v128.store(product + at, f32x4.mul(v128.load(diagonal + at), v128.load(direction + at)));
-    }
-    addProducts(direction, product, from, to, bytes);
+    const isLast = step + 1 == steps;
     sum = f32x4.splat(0);
-    for (let at: usize = 0; at < bytes; at += 16) sum = multiplyAdd(v128.load(product + at), v128.load(direction + at), sum);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const d = v128.load(direction + at);
+      const scaled = f32x4.mul(v128.load(diagonal + at), d);
+      v128.store(product + at, scaled);
+      sum = multiplyAdd(scaled, d, sum);
+    }
+    sum = f32x4.add(sum, isLast ? squares(direction, from, to, bytes) : addProducts(direction, product, from, to, bytes));
     const curve = sumOfLanes(sum);
     if (!(curve > 0)) break;
     const stride = f32x4.splat(length / curve);
     for (let at: usize = 0; at < bytes; at += 16) v128.store(x + at, multiplyAdd(stride, v128.load(direction + at), v128.load(x + at)));
-    if (step + 1 == steps) break;
+    if (isLast) break;
     const back = f32x4.neg(stride);
     sum = f32x4.splat(0);
     for (let at: usize = 0; at < bytes; at += 16) {
@@ -184,17 +187,36 @@ function addWeighted(target: usize, from: usize, to: usize, bytes: usize): void 
   }
 }
 
-/** `target += Σ wⱼ (yⱼ·x) yⱼ`. */
+/** `target += Σ wⱼ (yⱼ·x) yⱼ`; `Σ wⱼ (yⱼ·x)²` in four parts. */
 // @ts-ignore: decorator
 @inline
-function addProducts(x: usize, target: usize, from: usize, to: usize, bytes: usize): void {
+function addProducts(x: usize, target: usize, from: usize, to: usize, bytes: usize): v128 {
   const fixed = address(1), places = address(4), weights = address(5);
+  let sum = f32x4.splat(0);
   for (let at = from; at < to; at += 16) {
     const y0 = fixed + <usize>load<u32>(places + at), y1 = fixed + <usize>load<u32>(places + at, 4);
     const y2 = fixed + <usize>load<u32>(places + at, 8), y3 = fixed + <usize>load<u32>(places + at, 12);
-    const share = f32x4.mul(v128.load(weights + at), fourProducts(x, y0, y1, y2, y3, bytes));
+    const products = fourProducts(x, y0, y1, y2, y3, bytes);
+    const share = f32x4.mul(v128.load(weights + at), products);
+    sum = multiplyAdd(share, products, sum);
     addFour(target, share, y0, y1, y2, y3, bytes);
   }
+  return sum;
+}
+
+/** `Σ wⱼ (yⱼ·x)²` in four parts: all that a last step asks for. */
+// @ts-ignore: decorator
+@inline
+function squares(x: usize, from: usize, to: usize, bytes: usize): v128 {
+  const fixed = address(1), places = address(4), weights = address(5);
+  let sum = f32x4.splat(0);
+  for (let at = from; at < to; at += 16) {
+    const y0 = fixed + <usize>load<u32>(places + at), y1 = fixed + <usize>load<u32>(places + at, 4);
+    const y2 = fixed + <usize>load<u32>(places + at, 8), y3 = fixed + <usize>load<u32>(places + at, 12);
+    const products = fourProducts(x, y0, y1, y2, y3, bytes);
+    sum = multiplyAdd(f32x4.mul(v128.load(weights + at), products), products, sum);
+  }
+  return sum;
 }
 
 // @ts-ignore: decorator
