@@ -37,20 +37,13 @@ test('chooses on the training file, and is scored on the other, gzip or plain', 
 
 test('says what a file lacks, and answers where there is next to nothing', async () => {
   await using home = await temporaryHome();
-  const [empty, one, twice] = ['empty.txt', 'one.txt', 'twice.txt'].map((name) => join(home.path, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const [empty, one] = [join(home.path, 'empty.txt'), join(home.path, 'one.txt')];
   await writeFile(empty, '\n\n');
   await writeFile(one, 'somebody something\n');
-  await writeFile(twice, 'somebody this\nelse that this\nsomebody that\n');
   const quiet = () => undefined;
   await expect(evaluateLists({ train: empty, test: one, minutes: 1 }, quiet)).rejects.toThrow('holds nobody');
   await expect(evaluateLists({ train: join(home.path, 'no.txt'), test: one, minutes: 1 }, quiet)).rejects.toThrow(
     'ENOENT',
   );
   expect((await evaluateLists({ train: one, test: one, minutes: 1 }, quiet)).metrics['recall@20']).toBe(0);
-  // Whose lines are two took both items: nothing is left to ask for.
-  expect((await evaluateLists({ train: twice, test: twice, minutes: 1 }, quiet)).metrics['recall@20']).toBe(0);
 });

@@ -7,6 +7,8 @@ import { readLists, type UserList } from './read-lists.ts';
 
 const K = 20;
 const SEED = 1;
+/** What choosing and training may hold. */
+const MEMORY_BYTES = 4 * 1024 ** 3;
 
 export interface ListEvaluation {
   /** `blend` where several are blended; its settings are theirs, with the weight of each. */
@@ -41,7 +43,8 @@ export async function evaluateLists(
   try {
     const context = { nowMs: 0, seed: SEED, pool };
     const endMs = startedMs + minutes * 60_000;
-    const parts = await new ListChoice(itemCount, taken, { ...context, endMs, progress }).best();
+    const choice = new ListChoice(itemCount, taken, { ...context, endMs, memoryBytes: MEMORY_BYTES, progress });
+    const parts = await choice.best();
     const model = trained(parts, { itemCount, taken, context });
     const seconds = (performance.now() - startedMs) / 1_000;
     const { recall, ndcg } = fullRanking(model, questionsOf(testLists, { taken, userOf, itemOf }), K);

@@ -27,7 +27,14 @@ export interface ListFamily {
   train(this: void, data: RankingData, settings: Settings, context: ListContext): RankingModel;
   /** Left out where nothing speaks against it. */
   suits?(this: void, data: RankingData): boolean;
+  /** About what training takes beside the data, and the model. */
+  bytes?(this: void, data: RankingData, settings: Settings): number;
+  /** How training's work grows, in steps of any length; with the pairs where nothing is said. */
+  work?(this: void, data: RankingData, settings: Settings): number;
 }
+
+/** Users by items as rows, once more as they are prepared, and both ways in a kernel's memory. */
+const PAIR_BYTES = 40;
 
 /** Items up to which the square of EASE is cheap: some 300 MB, and a minute at most. */
 const EASE_ITEMS_MAX = 8_000;
@@ -45,21 +52,30 @@ export const listFamilies: readonly ListFamily[] = [
       { neighbourCount: 100, shrink: 10, weighting: 'tf-idf' },
     ],
     train: trainItemKnn,
+    bytes: ({ items }) => PAIR_BYTES * items.length,
+    work: (data) => likenessWork(data, 100),
   },
   {
     model: 'graph-filter',
     variants: grid({ userShare: [0.5, 0.6], power: [1, 0.7] }),
     train: trainGraphFilter,
+    bytes: ({ items, itemCount }) => PAIR_BYTES * items.length + 16_000 * itemCount,
+    work: (data) => likenessWork(data, 1_000),
   },
   {
     model: 'low-pass-filter',
     variants: grid({ rank: [64, 128, 256, 512, 1_024], outputPower: [0.4] }),
     train: trainLowPassFilter,
+    bytes: ({ items, userCount, itemCount }, { rank }) =>
+      PAIR_BYTES * items.length + 4 * (2 * userCount + 4 * itemCount) * (Number(rank) + 32),
+    work: ({ items, userCount, itemCount }, { rank }) =>
+      4 * items.length + (2 * userCount + itemCount) * (Number(rank) + 32),
   },
   {
     model: 'user-knn',
     variants: grid({ neighbourCount: [300], power: [1, 2, 4], popularityPower: [0, 0.2] }),
     train: trainUserKnn,
+    bytes: ({ items }) => PAIR_BYTES * items.length,
   },
   {
     model: 'ease',
@@ -82,6 +98,7 @@ export const listFamilies: readonly ListFamily[] = [
       popularityPower: [0, 0.1],
     }),
     train: trainSparseLinear,
+    bytes: ({ items, itemCount }) => PAIR_BYTES * items.length + 300 * 2 ** 20 + 5_000 * itemCount,
   },
   {
     model: 'ials',
@@ -92,8 +109,19 @@ export const listFamilies: readonly ListFamily[] = [
       epochCount: [8],
     }),
     train: trainIals,
+    bytes: ({ items, userCount, itemCount }, { factorCount }) =>
+      PAIR_BYTES * items.length + 4 * (userCount + 5 * itemCount) * Number(factorCount),
+    work: ({ items, userCount, itemCount }, { factorCount }) =>
+      8 * items.length + 2 * (userCount + itemCount) * Number(factorCount),
   },
 ];
+
+/** Each pair of items that a user took is summed, and the most like are kept: about 15 sums each. */
+function likenessWork({ users, userCount, itemCount }: RankingData, keptCount: number): number {
+  const lengths = new Float64Array(userCount);
+  for (const user of users) lengths[user]!++;
+  return lengths.reduce((sum, length) => sum + length * length, 0) + 15 * keptCount * itemCount;
+}
 
 /** Every combination. */
 function grid(axes: Readonly<Record<string, readonly number[]>>): Settings[] {

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { RankingModel } from '../models/index.ts';
+import { ThreadPool } from '../models/index.ts';
+import { FamilySearch } from './family-search.ts';
+import { rankingDataOf } from './list-data.ts';
+import type { ListFamily } from './list-families.ts';
+
+const questions = [{ had: Int32Array.of(0), wanted: new Set([1]) }];
+/** A whole of a thousand times the part's pairs. */
+const cut = {
+  whole: {
+    data: rankingDataOf(
+      3,
+      Array.from({ length: 1_000 }, () => Int32Array.of(0)),
+    ),
+    questions,
+  },
+  part: { data: rankingDataOf(3, [Int32Array.of(0)]), questions },
+  isLarge: true,
+};
+
+/** Puts the wanted item first, unless it is told to put it last. */
+function modelOf(isGood: boolean): RankingModel {
+  return { itemCount: 3, score: (_history, _nowMs, scores) => scores.set(isGood ? [0, 2, 1] : [0, 1, 2]) };
+}
+
+function familyOf(variants: readonly { readonly isGood: number; readonly slowMs: number }[], tried: unknown[]) {
+  const family: ListFamily = {
+    model: 'made',
+    variants,
+    train: ({ items }, settings) => {
+      tried.push([settings, items.length]);
+      for (const endMs = performance.now() + Number(settings.slowMs); performance.now() < endMs; );
+      return modelOf(settings.isGood === 1);
+    },
+  };
+  return family;
+}
+
+async function searchedFor(family: ListFamily, timeMs: number) {
+  const lines: string[] = [];
+  const pool = new ThreadPool(0);
+  const context = { nowMs: 0, seed: 1, pool, k: 1, progress: (line: string) => lines.push(line) };
+  const found = new FamilySearch(family, cut, context).bestUntil(performance.now() + timeMs);
+  await pool.close();
+  return { settings: found?.settings, lines };
+}
+
+test('of a large whole, takes the best on the part to the whole, and what is a step from it', async () => {
+  const tried: unknown[] = [];
+  const variants = [
+    { isGood: 0, slowMs: 0 },
+    { isGood: 1, slowMs: 0 },
+  ];
+  expect((await searchedFor(familyOf(variants, tried), 60_000)).settings).toBe(variants[1]);
+  expect(tried).toEqual([
+    [variants[0], 1],
+    [variants[1], 1],
+    [variants[1], 1_000],
+  ]);
+});
+
+test('leaves out what is foretold to take too long, and says so where all is', async () => {
+  const slow = { isGood: 1, slowMs: 100 };
+  const quick = { isGood: 0, slowMs: 0 };
+  expect((await searchedFor(familyOf([slow, quick], []), 60_000)).settings).toBe(quick);
+  const { settings, lines } = await searchedFor(familyOf([slow], []), 60_000);
+  expect(settings).toBeUndefined();
+  expect(lines).toEqual([expect.stringMatching(/^made: would take about 2\d\d\.\d s where it has 59\.\d s$/)]);
+});
