@@ -1,7 +1,10 @@
 import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 
-/** Rows and columns of a block, multiples of 24: the larger brings fewer passes over a matrix that no cache holds. */
+/** What register tiles of 6 by 8 divide. */
+const TILE = 24;
+
+/** Rows and columns of a block, multiples of a tile's: the larger brings fewer passes over a matrix that no cache holds. */
 const [BLOCK, LARGE_BLOCK, LARGE_FROM] = [96, 192, 4_608];
 
 /** Below this a round costs more than it brings. */
@@ -27,24 +30,21 @@ export class SpdInverse {
   readonly stride: number;
   /** f32 row-major, shape (at least n, stride). Fill the lower triangle of the first n rows and columns before {@link invert}; read these after it. */
   readonly matrix: Float32Array;
-  readonly #depth: number;
-  readonly #blocks: number;
+  readonly #layout: ReturnType<typeof layOut>;
   readonly #memory: WebAssembly.Memory;
   /** The pivot that is not above 0, counted from 1; 0 where there is none. */
   readonly #failed: Int32Array;
-  readonly #at: ReturnType<typeof layOut>['at'];
 
   /** @throws RangeError when the matrix needs more than one memory holds (n over about 32,000). */
   constructor(n: number) {
-    const { depth, blocks, stride, at, sizeBytes } = layOut(n);
+    const layout = layOut(n);
+    const { rowCount, stride, at, sizeBytes } = layout;
     this.n = n;
-    this.#depth = depth;
-    this.#blocks = blocks;
     this.stride = stride;
-    this.#at = at;
+    this.#layout = layout;
     this.#memory = takeMemory(sizeBytes, `The inverse of a ${n} by ${n} matrix`);
     this.#failed = new Int32Array(this.#memory.buffer, at.failed, 1);
-    this.matrix = new Float32Array(this.#memory.buffer, at.matrix, blocks * depth * stride);
+    this.matrix = new Float32Array(this.#memory.buffer, at.matrix, rowCount * stride);
   }
 
   /** Bytes of memory that an n by n matrix takes. */
@@ -64,8 +64,8 @@ export class SpdInverse {
 
   /** @throws RangeError when the matrix is not positive definite; Error when a thread of the pool dies; the signal's reason when it aborts. */
   invert({ pool, module, signal }: SpdInverseOptions = {}): void {
-    const blocks = this.#blocks;
-    for (let row = this.n; row < blocks * this.#depth; row++) this.matrix[row * this.stride + row] = 1;
+    const { blocks, rowCount } = this.#layout;
+    for (let row = this.n; row < rowCount; row++) this.matrix[row * this.stride + row] = 1;
     this.#failed[0] = 0;
     const kernels = instantiateKernels(this.#memory, module);
     const team = pool && this.n >= THREADED_FROM ? pool.join(this.#memory, kernels) : new Team(this.#memory, kernels);
@@ -86,8 +86,9 @@ export class SpdInverse {
 
   /** As `assembly/spd-inverse.ts` wants them. */
   #roundNumbers(pivots: number): number[] {
-    const { matrix, inverse, packed, panel, product, rows, room } = this.#at;
-    return [matrix, this.stride, this.#depth, this.#blocks, pivots, inverse, packed, panel, product, rows, room];
+    const { at, stride, depth, blocks, lastRows } = this.#layout;
+    const shape = [at.matrix, stride, depth, blocks, lastRows, pivots];
+    return [...shape, at.inverse, at.packed, at.panel, at.product, at.rows, at.room, at.failed];
   }
 
   #checkPivots(): void {
@@ -100,13 +101,15 @@ export class SpdInverse {
 /** Where all that an inverse needs lies in its memory. */
 function layOut(n: number) {
   const depth = n < LARGE_FROM ? BLOCK : LARGE_BLOCK;
-  const blocks = Math.max(1, Math.ceil(n / depth));
-  const stride = blocks * depth + 16;
+  const rowCount = Math.max(1, Math.ceil(n / TILE)) * TILE;
+  const blocks = Math.ceil(rowCount / depth);
+  const lastRows = rowCount - (blocks - 1) * depth;
+  const stride = (2 * Math.ceil(rowCount / 32) + 1) * 16;
   const thin = blocks * depth ** 2 * 4;
   const small = depth ** 2 * 4;
   const layout = new Layout();
   const at = {
-    matrix: layout.take(blocks * depth * stride * 4),
+    matrix: layout.take(rowCount * stride * 4),
     panel: layout.take(thin),
     product: layout.take(thin),
     rows: layout.take(thin),
@@ -115,5 +118,5 @@ function layOut(n: number) {
     inverse: layout.take(small),
     packed: layout.take(small),
   };
-  return { depth, blocks, stride, at, sizeBytes: layout.sizeBytes };
+  return { rowCount, stride, depth, blocks, lastRows, at, sizeBytes: layout.sizeBytes };
 }
