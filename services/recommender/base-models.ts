@@ -11,7 +11,7 @@ import {
 } from 'relearn/models';
 import type { CommonParts } from './ranker-bytes.ts';
 import type { BlendSettings, Given } from './ranker-settings.ts';
-import { commonOf, easeOf } from './trained-parts.ts';
+import { commonOf, easeOf, trainedOnce } from './trained-parts.ts';
 
 /** Models that see different things in the same data. */
 export interface BaseModels extends Pick<CommonParts, 'popularity' | 'own' | 'neighbours'> {
@@ -38,9 +38,9 @@ export function trainBases(given: Given, { ease, lasting, users, habits, content
     neighbours,
     ease: easeOf(given, ease),
     lasting: easeOf(given, lasting),
-    users: trainUserKnn(data, users, context),
-    habits: trainTifuKnn(data, habits),
-    content: trainContent(data.contents, content),
+    users: trainedOnce(data, users, () => trainUserKnn(data, users, context)),
+    habits: trainedOnce(data, habits, () => trainTifuKnn(data, habits)),
+    content: trainedOnce(data.contents, content, () => trainContent(data.contents, content)),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Dataset extends RankingData {
   readonly wanted: Uint8Array;
   /** Of one of the item, where it was bought and the price is known; NaN elsewhere. */
   readonly prices: Float32Array;
+  /** Until when they are told, where that is before some time: the newest may be older. */
+  readonly untilMs?: number;
   /** What each item says of itself; undefined where that is not known. */
   readonly contents: readonly (ItemContent | undefined)[];
 }
@@ -164,6 +166,26 @@ function denseIndices(values: readonly number[]): { readonly index: Int32Array; 
   const ids = Int32Array.from(new Set(values)).sort();
   const at = new Map(Array.from(ids, (id, index) => [id, index]));
   return { ids, index: Int32Array.from(values, (value) => at.get(value)!) };
+}
+
+/** Cuts of one log that are kept: those that its own windows share with the windows of a window. */
+const CUTS_MAX = 8;
+
+/** The whole log of a cut, and the cuts of a log, those asked for last at the end. */
+const wholes = new WeakMap<Dataset, Dataset>();
+const cuts = new WeakMap<Dataset, Map<number, Dataset>>();
+
+/** What was done before some time, in the same users and items: the same object when it is asked for again, so that what was trained on it serves again. */
+export function rowsBefore(data: Dataset, untilMs: number): Dataset {
+  const whole = wholes.get(data) ?? data;
+  const known = cuts.get(whole) ?? new Map<number, Dataset>();
+  cuts.set(whole, known);
+  const cut = known.get(untilMs) ?? { ...selectRows(data, (row) => data.atMs[row]! < untilMs), untilMs };
+  wholes.set(cut, whole);
+  known.delete(untilMs);
+  known.set(untilMs, cut);
+  if (known.size > CUTS_MAX) known.delete(known.keys().next().value!);
+  return cut;
 }
 
 /** The rows that `keep` lets pass, in the same users and items. */

@@ -13,7 +13,7 @@ const ALIKE_SHARE = 0.5;
 
 /** Newest windows that weights are learned on, and users asked about in each; more hardly move them. */
 const WINDOWS = 2;
-const USERS_MAX = 1_000;
+const USERS_MAX = 500;
 
 /** The base models, each standardised, with weights that were learned. */
 export class LearnedBlend extends Blend {

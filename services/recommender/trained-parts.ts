@@ -37,10 +37,10 @@ export function threadsFor({ itemCount }: Dataset): { pool?: ThreadPool } {
   return { pool: threads };
 }
 
-const trained = new WeakMap<Dataset, Map<object, unknown>>();
+const trained = new WeakMap<object, Map<object, unknown>>();
 
-/** What several trials of one window share, settings and all, is trained once, and kept as long as its data. */
-export function trainedOnce<T>(data: Dataset, settings: object, train: () => T): T {
+/** What several trials and windows share, settings and all, is trained once, and kept as long as its data. */
+export function trainedOnce<T>(data: object, settings: object, train: () => T): T {
   const known = trained.get(data) ?? new Map<object, unknown>();
   trained.set(data, known);
   if (!known.has(settings)) known.set(settings, train());

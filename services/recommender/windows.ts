@@ -1,6 +1,6 @@
 import type { Window } from 'relearn';
 import type { History } from 'relearn/models';
-import { type Dataset, selectRows } from './dataset.ts';
+import { type Dataset, rowsBefore, selectRows } from './dataset.ts';
 import { DEEDS_MAX } from './history.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,14 +41,18 @@ export function windowsOf(data: Dataset, plan: WindowPlan): Window<Dataset, Case
 }
 
 function timeWindows(data: Dataset, { count, step }: WindowPlan): Window<Dataset, Cases>[] {
-  const [from, to] = span(data.atMs);
+  const [from, newest] = span(data.atMs);
+  const to = data.untilMs ?? newest;
   const lengthMs = Math.min(WINDOW_DAYS_MAX * DAY_MS, (to - from) / 6);
   const cuts = Array.from({ length: count }, (_, at) => to - lengthMs * (1 + step * (count - 1 - at)));
   return cuts
     .map((cutMs) => {
-      const isTrain = (row: number) => data.atMs[row]! < cutMs;
-      const isWanted = (row: number) => !isTrain(row) && data.atMs[row]! <= cutMs + lengthMs && data.wanted[row] === 1;
-      return window(data, { name: new Date(cutMs).toISOString().slice(0, 10), nowMs: cutMs, isTrain, isWanted });
+      const isWanted = (row: number) => {
+        const atMs = data.atMs[row]!;
+        return atMs >= cutMs && atMs <= cutMs + lengthMs && data.wanted[row] === 1;
+      };
+      const name = new Date(cutMs).toISOString().slice(0, 10);
+      return window(data, { name, nowMs: cutMs, train: rowsBefore(data, cutMs), isWanted });
     })
     .filter(({ train, cases }) => train.items.length > 0 && cases.users.length > 0);
 }
@@ -56,20 +60,19 @@ function timeWindows(data: Dataset, { count, step }: WindowPlan): Window<Dataset
 /** Every fifth row of each user, by a hash of user and item, so that repeats of an item stay together. */
 function heldOutPairs(data: Dataset, { fifth }: WindowPlan): Window<Dataset, Cases> {
   const isHeldOut = (row: number) => spread(data.users[row]! * 31 + data.items[row]! * 17) % 5 === fifth;
-  const isTrain = (row: number) => !isHeldOut(row);
+  const train = selectRows(data, (row) => !isHeldOut(row));
   const isWanted = (row: number) => isHeldOut(row) && data.wanted[row] === 1;
-  return window(data, { name: 'held-out pairs', nowMs: 0, isTrain, isWanted });
+  return window(data, { name: 'held-out pairs', nowMs: 0, train, isWanted });
 }
 
 interface Cut {
   readonly name: string;
   readonly nowMs: number;
-  readonly isTrain: (row: number) => boolean;
+  readonly train: Dataset;
   readonly isWanted: (row: number) => boolean;
 }
 
-function window(data: Dataset, { name, nowMs, isTrain, isWanted }: Cut): Window<Dataset, Cases> {
-  const train = selectRows(data, isTrain);
+function window(data: Dataset, { name, nowMs, train, isWanted }: Cut): Window<Dataset, Cases> {
   const known = { users: marked(train.users, data.userCount), items: marked(train.items, data.itemCount) };
   const wanted = new Map<number, Set<number>>();
   for (let row = 0; row < data.users.length; row++) {

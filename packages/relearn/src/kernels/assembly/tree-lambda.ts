@@ -21,12 +21,43 @@ export function lambdaTask(group: i32): void {
   const isSpread = load<f32>(margins + offset(order, 0)) != load<f32>(margins + offset(order, count - 1));
   let sum: f64 = 0;
   const places = min(integer(6), count - 1);
-  for (let above = 0; above < places; above++) {
-    for (let below = above + 1; below < count; below++) {
-      sum += <f64>addPair(first, order, above, below, isSpread) / <f64>best;
-    }
-  }
+  for (let above = 0; above < places; above++) sum += addPairs(first, order, above, count, isSpread, best);
   if (sum > 0) bring(first, count, <f32>(logarithm2(1 + sum) / sum / <f64>best));
+}
+
+/**
+ * Adds what the pairs of a place and those below it pull, best DCG left out; twice how much of the best. What all pairs share is read once: a store to the
+ * gradients might change it, for all that the processor knows.
+ */
+function addPairs(first: usize, order: usize, above: i32, count: i32, isSpread: bool, best: f32): f64 {
+  const margins = address(0) + first, labels = address(1) + first;
+  const gradients = address(3) + first, hessians = address(4) + first;
+  const gains = address(8), discounts = address(9);
+  const one = offset(order, above);
+  const margin = load<f32>(margins + one), label = load<f32>(labels + one), gain = at(gains, <i32>label), discount = at(discounts, above);
+  let gradient = load<f32>(gradients + one), hessian = load<f32>(hessians + one);
+  let sum: f64 = 0;
+  for (let below = above + 1; below < count; below++) {
+    const other = offset(order, below);
+    const labelOther = load<f32>(labels + other);
+    if (label == labelOther) continue;
+    const isHigher = label > labelOther;
+    let weight: f32 = abs<f32>(gain - at(gains, <i32>labelOther)) * (discount - at(discounts, below));
+    const marginOther = load<f32>(margins + other);
+    const apart: f32 = isHigher ? margin - marginOther : marginOther - margin;
+    if (isSpread) weight /= <f32>0.01 + abs<f32>(apart);
+    const p: f32 = <f32>1 / (<f32>1 + exponentialOf(apart));
+    const pull: f32 = weight * p, bend: f32 = weight * p * (<f32>1 - p);
+    const up: f32 = isHigher ? -pull : pull;
+    gradient += up;
+    hessian += bend;
+    store<f32>(gradients + other, load<f32>(gradients + other) - up);
+    store<f32>(hessians + other, load<f32>(hessians + other) + bend);
+    sum += <f64>(<f32>2 * pull) / <f64>best;
+  }
+  store<f32>(gradients + one, gradient);
+  store<f32>(hessians + one, hessian);
+  return sum;
 }
 
 /** Bytes from the group's first row to the one at a place. */
@@ -36,43 +67,11 @@ function offset(order: usize, place: i32): usize {
   return (<usize>load<i32>(order + ((<usize>place) << 2))) << 2;
 }
 
-/** Adds what a pair of places pulls, best DCG left out; twice how much. */
+/** A number of an f32 array. */
 // @ts-ignore: decorator
 @inline
-function addPair(first: usize, order: usize, above: i32, below: i32, isSpread: bool): f32 {
-  const one = first + offset(order, above), other = first + offset(order, below);
-  const labelOne = load<f32>(address(1) + one), labelOther = load<f32>(address(1) + other);
-  if (labelOne == labelOther) return 0;
-  const high = labelOne > labelOther ? one : other, low = labelOne > labelOther ? other : one;
-  const gain: f32 = abs<f32>(gainOf(labelOne) - gainOf(labelOther));
-  let weight: f32 = gain * (discountAt(above) - discountAt(below));
-  const apart: f32 = load<f32>(address(0) + high) - load<f32>(address(0) + low);
-  if (isSpread) weight /= <f32>0.01 + abs<f32>(apart);
-  const p: f32 = <f32>1 / (<f32>1 + exponentialOf(apart));
-  const pull: f32 = weight * p, bend: f32 = weight * p * (<f32>1 - p);
-  add(address(3) + high, -pull);
-  add(address(3) + low, pull);
-  add(address(4) + high, bend);
-  add(address(4) + low, bend);
-  return <f32>2 * pull;
-}
-
-// @ts-ignore: decorator
-@inline
-function gainOf(label: f32): f32 {
-  return load<f32>(address(8) + ((<usize>(<i32>label)) << 2));
-}
-
-// @ts-ignore: decorator
-@inline
-function discountAt(place: i32): f32 {
-  return load<f32>(address(9) + ((<usize>place) << 2));
-}
-
-// @ts-ignore: decorator
-@inline
-function add(at: usize, value: f32): void {
-  store<f32>(at, load<f32>(at) + value);
+function at(numbers: usize, place: i32): f32 {
+  return load<f32>(numbers + ((<usize>place) << 2));
 }
 
 function bring(first: usize, count: i32, size: f32): void {
