@@ -156,7 +156,7 @@ export class TreeGrower {
 
   computeLambdas(truncation: number): void {
     const { rowCount, groupCount } = this.shape;
-    const { margins, labels, weights, gradients, hessians, groups, order, gains, discounts, best } = this.#at;
+    const { margins, labels, weights, gradients, hessians, groups, order, gains, discounts, best, room } = this.#at;
     const weighted = this.weights ? weights : 0;
     const integers = [
       margins,
@@ -170,6 +170,7 @@ export class TreeGrower {
       gains,
       discounts,
       best,
+      room,
     ];
     this.#run('lambdaTask', groupCount, rowCount, { integers });
   }
@@ -390,6 +391,7 @@ function layOut(
     groups: layout.take(grouped ? (groupCount + 1) * 4 : 0),
     best: layout.take(groupCount * 4),
     order: layout.take(grouped ? rowCount * 8 : 0),
+    room: layout.take(grouped ? rowCount * 16 + groupCount * 64 : 0),
     gains: layout.take(grouped ? (labelMax + 1) * 4 : 0),
     discounts: layout.take(grouped ? rowCount * 4 : 0),
   };

@@ -1,11 +1,14 @@
-import { exponentialOf, logarithm2 } from './exponential';
+import { exponential, logarithm2 } from './exponential';
 import { address, integer } from './round';
+
+/** Lanes beyond a group's last row, for the last step of four; 64 bytes for four arrays. */
+const SPARE: i32 = 4;
 
 /**
  * A task: LambdaMART's gradients and hessians of a group: pairs of which one is wanted more than the other and one is among the best `truncation`, weighed by how much
  * NDCG their exchange would change; the group's sum s is brought to log2(1 + s). Round: margins, labels (whole numbers, f32), weights (0: all 1), gradients, hessians,
  * groups (starts i32), truncation, order (i32, room for twice the rows), gains (f32 by label), discounts (f32 by place), best DCG of each group (f32; 0 where
- * nothing can be gained). Source: Burges 2010, brought to size as LightGBM does.
+ * nothing can be gained), room (16 bytes a row and 64 a group). Source: Burges 2010, brought to size as LightGBM does.
  */
 export function lambdaTask(group: i32): void {
   const at = address(5) + ((<usize>group) << 2);
@@ -16,48 +19,16 @@ export function lambdaTask(group: i32): void {
   memory.fill(address(4) + first, 0, bytes);
   const best = load<f32>(address(10) + ((<usize>group) << 2));
   if (!(best > 0) || count < 2) return;
-  const margins = address(0) + first;
-  const order = sorted(margins, count, address(7) + (first << 1));
-  const isSpread = load<f32>(margins + offset(order, 0)) != load<f32>(margins + offset(order, count - 1));
+  const order = sorted(address(0) + first, count, address(7) + (first << 1));
+  const array = bytes + (<usize>SPARE << 2);
+  const margins = address(11) + (first << 2) + ((<usize>group) << 6), gains = margins + array;
+  gather(first, order, count, margins, gains);
+  memory.fill(gains + array, 0, array << 1);
+  const isSpread = load<f32>(margins) != load<f32>(margins + bytes - 4);
   let sum: f64 = 0;
   const places = min(integer(6), count - 1);
-  for (let above = 0; above < places; above++) sum += addPairs(first, order, above, count, isSpread, best);
-  if (sum > 0) bring(first, count, <f32>(logarithm2(1 + sum) / sum / <f64>best));
-}
-
-/**
- * Adds what the pairs of a place and those below it pull, best DCG left out; twice how much of the best. What all pairs share is read once: a store to the
- * gradients might change it, for all that the processor knows.
- */
-function addPairs(first: usize, order: usize, above: i32, count: i32, isSpread: bool, best: f32): f64 {
-  const margins = address(0) + first, labels = address(1) + first;
-  const gradients = address(3) + first, hessians = address(4) + first;
-  const gains = address(8), discounts = address(9);
-  const one = offset(order, above);
-  const margin = load<f32>(margins + one), label = load<f32>(labels + one), gain = at(gains, <i32>label), discount = at(discounts, above);
-  let gradient = load<f32>(gradients + one), hessian = load<f32>(hessians + one);
-  let sum: f64 = 0;
-  for (let below = above + 1; below < count; below++) {
-    const other = offset(order, below);
-    const labelOther = load<f32>(labels + other);
-    if (label == labelOther) continue;
-    const isHigher = label > labelOther;
-    let weight: f32 = abs<f32>(gain - at(gains, <i32>labelOther)) * (discount - at(discounts, below));
-    const marginOther = load<f32>(margins + other);
-    const apart: f32 = isHigher ? margin - marginOther : marginOther - margin;
-    if (isSpread) weight /= <f32>0.01 + abs<f32>(apart);
-    const p: f32 = <f32>1 / (<f32>1 + exponentialOf(apart));
-    const pull: f32 = weight * p, bend: f32 = weight * p * (<f32>1 - p);
-    const up: f32 = isHigher ? -pull : pull;
-    gradient += up;
-    hessian += bend;
-    store<f32>(gradients + other, load<f32>(gradients + other) - up);
-    store<f32>(hessians + other, load<f32>(hessians + other) + bend);
-    sum += <f64>(<f32>2 * pull) / <f64>best;
-  }
-  store<f32>(gradients + one, gradient);
-  store<f32>(hessians + one, hessian);
-  return sum;
+  for (let above = 0; above < places; above++) sum += <f64>addPairs(margins, array, above, count, isSpread);
+  if (sum > 0) scatter(first, order, count, gains + array, array, <f32>(logarithm2(1 + sum / <f64>best) / sum));
 }
 
 /** Bytes from the group's first row to the one at a place. */
@@ -67,18 +38,67 @@ function offset(order: usize, place: i32): usize {
   return (<usize>load<i32>(order + ((<usize>place) << 2))) << 2;
 }
 
-/** A number of an f32 array. */
-// @ts-ignore: decorator
-@inline
-function at(numbers: usize, place: i32): f32 {
-  return load<f32>(numbers + ((<usize>place) << 2));
+/** Margins and gains by place; beyond the last, gains that are neither more nor less than any. */
+function gather(first: usize, order: usize, count: i32, margins: usize, gains: usize): void {
+  const from = address(0) + first, labels = address(1) + first, gainOf = address(8);
+  for (let place = 0; place < count; place++) {
+    const row = offset(order, place), to = (<usize>place) << 2;
+    store<f32>(margins + to, load<f32>(from + row));
+    store<f32>(gains + to, load<f32>(gainOf + ((<usize>(<i32>load<f32>(labels + row))) << 2)));
+  }
+  v128.store(margins + ((<usize>count) << 2), f32x4.splat(0));
+  v128.store(gains + ((<usize>count) << 2), f32x4.splat(f32.NaN));
 }
 
-function bring(first: usize, count: i32, size: f32): void {
-  for (let at = first, end = first + ((<usize>count) << 2); at < end; at += 4) {
-    const factor: f32 = address(2) == 0 ? size : size * load<f32>(address(2) + at);
-    store<f32>(address(3) + at, load<f32>(address(3) + at) * factor);
-    store<f32>(address(4) + at, load<f32>(address(4) + at) * factor);
+/**
+ * Adds what the pairs of a place and those below it pull, best DCG left out; twice how much. Four pairs at once: arrays by place, margins, gains, gradients and
+ * hessians, each `array` bytes.
+ */
+function addPairs(margins: usize, array: usize, above: i32, count: i32, isSpread: bool): f32 {
+  const own = (<usize>above) << 2, end = (<usize>count) << 2, discounts = address(9);
+  const margin = v128.load32_splat(margins + own), gain = v128.load32_splat(margins + array + own);
+  const discount = v128.load32_splat(discounts + own);
+  const one = f32x4.splat(1), sign = i32x4.splat(0x80000000);
+  let gradient = f32x4.splat(0), hessian = f32x4.splat(0), sum = f32x4.splat(0);
+  for (let below = own + 4; below < end; below += 16) {
+    const at = margins + below, gradients = at + (array << 1), hessians = gradients + array;
+    const gainOther = v128.load(at + array);
+    const isLower = f32x4.lt(gain, gainOther);
+    const differs = v128.or(isLower, f32x4.gt(gain, gainOther));
+    if (!v128.any_true(differs)) continue;
+    const turned = v128.and(isLower, sign);
+    const apart = v128.xor(f32x4.sub(margin, v128.load(at)), turned);
+    let weight = f32x4.mul(f32x4.abs(f32x4.sub(gain, gainOther)), f32x4.sub(discount, v128.load(discounts + below)));
+    if (isSpread) weight = f32x4.div(weight, f32x4.add(f32x4.splat(0.01), f32x4.abs(apart)));
+    const p = f32x4.div(one, f32x4.add(one, exponential(apart)));
+    const pull = v128.and(f32x4.mul(weight, p), differs);
+    const bend = f32x4.mul(pull, f32x4.sub(one, p));
+    const up = v128.xor(pull, turned);
+    gradient = f32x4.sub(gradient, up);
+    hessian = f32x4.add(hessian, bend);
+    v128.store(gradients, f32x4.add(v128.load(gradients), up));
+    v128.store(hessians, f32x4.add(v128.load(hessians), bend));
+    sum = f32x4.add(sum, pull);
+  }
+  const to = margins + (array << 1) + own;
+  store<f32>(to, load<f32>(to) + lanesOf(gradient));
+  store<f32>(to + array, load<f32>(to + array) + lanesOf(hessian));
+  return <f32>2 * lanesOf(sum);
+}
+
+// @ts-ignore: decorator
+@inline
+function lanesOf(sums: v128): f32 {
+  return f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3));
+}
+
+/** Brings gradients and hessians by place to size, and back to their rows. */
+function scatter(first: usize, order: usize, count: i32, gradients: usize, array: usize, size: f32): void {
+  for (let place = 0; place < count; place++) {
+    const row = first + offset(order, place), from = gradients + ((<usize>place) << 2);
+    const factor: f32 = address(2) == 0 ? size : size * load<f32>(address(2) + row);
+    store<f32>(address(3) + row, load<f32>(from) * factor);
+    store<f32>(address(4) + row, load<f32>(from + array) * factor);
   }
 }
 
