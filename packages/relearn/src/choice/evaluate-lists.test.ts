@@ -33,6 +33,7 @@ test('chooses on the training file, and is scored on the other, gzip or plain', 
   // All four of the twelve that are left are among twenty; the one never seen is missed.
   expect(metrics['recall@20']).toBeCloseTo(0.8, 2);
   expect(metrics['ndcg@20']).toBeGreaterThan(0.2);
+  expect((await evaluateLists({ ...paths, minutes: 1e-9 }, () => undefined)).model).toBe('popularity');
 });
 
 test('says what a file lacks, and answers where there is next to nothing', async () => {

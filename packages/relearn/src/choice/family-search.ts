@@ -61,23 +61,22 @@ export class FamilySearch {
   bestUntil(endMs: number): TriedSettings | undefined {
     const startedMs = performance.now();
     const partEndMs = startedMs + PART_TIME * (endMs - startedMs);
-    for (const settings of this.#family.variants) {
-      if (this.#ofPart.size === 0 || performance.now() < partEndMs) this.#scoreOfPart(settings);
-    }
+    for (const settings of this.#family.variants) inTime(() => this.#scoreOfPart(settings, partEndMs));
     const tried = [...this.#ofPart.values()].sort((a, b) => b.score - a.score);
-    const first = tried.find(({ settings }) => this.#foretoldMs(settings) < endMs - performance.now());
+    const fits = (settings: Settings) => this.#foretoldMs(settings) < endMs - performance.now();
+    const first = tried.find(({ settings }) => fits(settings));
     if (first === undefined) {
-      const [takes, left] = [this.#foretoldMs(tried[0]!.settings), endMs - performance.now()].map(inSeconds);
-      this.#context.progress(`${this.#family.model}: would take about ${takes} s where it has ${left} s`);
+      const takes = tried[0] ? `about ${inSeconds(this.#foretoldMs(tried[0].settings))} s` : 'too long on a part alone';
+      this.#context.progress(`${this.#family.model}: takes ${takes} where it has ${inSeconds(endMs - startedMs)} s`);
       return undefined;
     }
-    this.#tryOnWhole(first.settings);
-    this.#climb((settings) => this.#foretoldMs(settings) < endMs - performance.now());
+    inTime(() => this.#tryOnWhole(first.settings, endMs));
+    this.#climb((settings) => fits(settings), endMs);
     return this.#best;
   }
 
   /** From the best so far to what lies beside it and has hope, as long as that is better. */
-  #climb(fits: (settings: Settings) => boolean): void {
+  #climb(fits: (settings: Settings) => boolean, endMs?: number): void {
     const most = Math.max(...Array.from(this.#ofPart.values(), ({ score }) => score));
     const isHopeful = (settings: Settings) => (this.#ofPart.get(settings)?.score ?? Number.NaN) > HOPE * most;
     for (let from: TriedSettings | undefined; this.#best !== undefined && this.#best !== from; ) {
@@ -85,7 +84,7 @@ export class FamilySearch {
       const near = besides(from.settings, this.#family.variants).filter(
         (settings) => this.#untried.has(settings) && isHopeful(settings),
       );
-      for (const settings of near) if (fits(settings)) this.#tryOnWhole(settings);
+      for (const settings of near) if (fits(settings)) inTime(() => this.#tryOnWhole(settings, endMs));
     }
   }
 
@@ -105,9 +104,9 @@ export class FamilySearch {
     return this.#family.work?.(data, settings) ?? data.items.length;
   }
 
-  #tryOnWhole(settings: Settings): number {
+  #tryOnWhole(settings: Settings, endMs?: number): number {
     this.#untried.delete(settings);
-    const tried = this.#try(settings, this.#cut.whole);
+    const tried = this.#try(settings, this.#cut.whole, endMs);
     const score = mean(tried.ndcg);
     this.#context.progress(
       `${this.#family.model} ${JSON.stringify(settings)}: NDCG@${this.#context.k} ${score.toFixed(4)}, trained in ${inSeconds(tried.trainMs)} s`,
@@ -116,21 +115,43 @@ export class FamilySearch {
     return score;
   }
 
-  #scoreOfPart(settings: Settings): number {
+  #scoreOfPart(settings: Settings, endMs?: number): number {
     const known = this.#ofPart.get(settings);
     if (known) return known.score;
-    const { ndcg, trainMs, askMs } = this.#try(settings, this.#cut.part);
+    const { ndcg, trainMs, askMs } = this.#try(settings, this.#cut.part, endMs);
     const score = mean(ndcg);
     this.#ofPart.set(settings, { settings, score, trainMs, askMs });
     return score;
   }
 
-  #try(settings: Settings, { data, questions }: Trial): TriedSettings {
+  #try(settings: Settings, { data, questions }: Trial, endMs = Number.POSITIVE_INFINITY): TriedSettings {
+    const signal = deadline(endMs);
+    signal.throwIfAborted();
     const startedMs = performance.now();
-    const model = this.#family.train(data, settings, this.#context);
+    const model = this.#family.train(data, settings, { ...this.#context, signal });
     const trainedMs = performance.now();
     const { ndcg } = fullRanking(model, questions, this.#context.k);
     return { settings, model, ndcg, trainMs: trainedMs - startedMs, askMs: performance.now() - trainedMs };
+  }
+}
+
+class TimeIsOver extends Error {}
+
+/** Aborts from a time on: training is synchronous, and no timer would go off. */
+function deadline(endMs: number): AbortSignal {
+  const { signal } = new AbortController();
+  signal.throwIfAborted = () => {
+    if (performance.now() > endMs) throw new TimeIsOver();
+  };
+  return signal;
+}
+
+/** A try that comes to nothing where time is over. */
+function inTime(attempt: () => void): void {
+  try {
+    attempt();
+  } catch (error) {
+    if (!(error instanceof TimeIsOver)) throw error;
   }
 }
 

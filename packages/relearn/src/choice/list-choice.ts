@@ -58,7 +58,7 @@ export class ListChoice {
         this.#finalMs += best.trainMs + 2 * best.askMs;
       } else this.#context.progress(`${family.model}: left out`);
     }
-    return this.#simplest(finalists);
+    return finalists.length === 0 ? [simplest] : this.#simplest(finalists);
   }
 
   /** The family's best settings; undefined where none fit time and memory. Where the whole is large, each family has an equal share of the time that is left. */

@@ -18,6 +18,7 @@ export interface ListContext {
   readonly nowMs: number;
   readonly seed: number;
   readonly pool: ThreadPool;
+  readonly signal?: AbortSignal;
 }
 
 /** A kind of model, and the settings worth trying where no times are known; none of it knows any data set. */
