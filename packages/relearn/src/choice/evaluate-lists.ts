@@ -43,8 +43,8 @@ export async function evaluateLists(
   try {
     const context = { nowMs: 0, seed: SEED, pool };
     const endMs = startedMs + minutes * 60_000;
-    const choice = new ListChoice(itemCount, taken, { ...context, endMs, memoryBytes: MEMORY_BYTES, progress });
-    const parts = await choice.best();
+    const limits = { endMs, memoryBytes: MEMORY_BYTES };
+    const parts = await new ListChoice(itemCount, taken, { ...context, ...limits, progress }).best();
     const model = trained(parts, { itemCount, taken, context });
     const seconds = (performance.now() - startedMs) / 1_000;
     const { recall, ndcg } = fullRanking(model, questionsOf(testLists, { taken, userOf, itemOf }), K);

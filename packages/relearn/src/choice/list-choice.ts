@@ -24,7 +24,7 @@ interface Finalist extends TriedSettings {
 }
 
 export interface ListChoiceContext extends ListContext {
-  /** What the process may hold at any time: settings whose training would take more are left out. */
+  /** What the process may hold: of a large whole, settings whose training would take more are left out. */
   readonly memoryBytes: number;
   /** When choosing must be over, on `performance.now`'s clock; what the last training will take is kept free. */
   readonly endMs: number;
@@ -63,10 +63,11 @@ export class ListChoice {
 
   /** The family's best settings; undefined where none fit time and memory. Where the whole is large, each family has an equal share of the time that is left. */
   async #bestOf(family: ListFamily, familiesLeft: number): Promise<TriedSettings | undefined> {
-    const variants = family.variants.filter((settings) => this.#isRoomFor(family, settings));
+    const { isLarge } = this.#cut;
+    const variants = isLarge ? family.variants.filter((own) => this.#isRoomFor(family, own)) : family.variants;
     if (variants.length === 0) return undefined;
     const search = new FamilySearch({ ...family, variants }, this.#cut, { ...this.#context, k: K });
-    if (!this.#cut.isLarge) return await search.best(() => this.#isOver());
+    if (!isLarge) return await search.best(() => this.#isOver());
     const nowMs = performance.now();
     return search.bestUntil(nowMs + (this.#context.endMs - this.#finalMs - nowMs) / familiesLeft);
   }
