@@ -1,8 +1,10 @@
 import {
   Blend,
+  type RankingData,
   type RankingModel,
   type SessionFirstStageSettings,
   ThreadPool,
+  trainNextItem,
   trainSessionKnn,
   trainSessionSecondStage,
   trainTransitions,
@@ -13,6 +15,7 @@ import { findSessionSettings } from './find-session-settings.ts';
 import { rankingDataOf } from './list-data.ts';
 import { type NextItemQuestion, nextItemScores } from './next-item.ts';
 import { readExamples, readSessions } from './read-sessions.ts';
+import { sessionBlendWeights } from './session-blend-weights.ts';
 import {
   popularity,
   type SessionCandidate,
@@ -28,15 +31,16 @@ const HELD_OUT_SHARE = 0.06;
 /** Questions asked at most while settings are searched. */
 const ASKED_MAX = 12_000;
 /** Questions asked at most to compare models with the best of their settings. */
-const COMPARED_MAX = 20_000;
+const COMPARED_MAX = 10_000;
+/** Questions asked at most to weigh models in a blend. */
+const WEIGHED_MAX = 3_000;
 /** A second stage is tried from so many questions on: fewer teach it nothing. */
 const SECOND_STAGE_QUESTIONS_MIN = 200;
 /** Searching settings ends after so much of the time, and a second stage begins before so much is over. */
-const TRANSITIONS_SHARE = 0.1;
-const KNN_SHARE = 0.3;
+const TRANSITIONS_SHARE = 0.05;
+const KNN_SHARE = 0.2;
 const SECOND_STAGE_SHARE = 0.6;
 const SEED = 1;
-const TRANSITIONS_WEIGHTS = [0.1, 0.2, 0.4, 0.8];
 
 export interface SessionEvaluation {
   readonly model: string;
@@ -89,6 +93,7 @@ class SessionChoice {
   readonly #data;
   readonly #questions: readonly (readonly NextItemQuestion[])[];
   readonly #context: ChoiceContext;
+  readonly #nextItem = rememberedNextItem();
 
   constructor(itemCount: number, cut: SessionCut, context: ChoiceContext) {
     this.#data = rankingDataOf(itemCount, cut.kept);
@@ -119,18 +124,25 @@ class SessionChoice {
       });
     const transitions = await find(transitionsSpace, TRANSITIONS_SHARE);
     const knn = await find(sessionKnnSpace, KNN_SHARE);
-    const parts = { knn: trainSessionKnn(this.#data, knn), transitions: trainTransitions(this.#data, transitions) };
-    const scores = TRANSITIONS_WEIGHTS.map((weight) => this.#goodness(blended(parts, weight), asked));
-    const transitionsWeight = TRANSITIONS_WEIGHTS[scores.indexOf(Math.max(...scores))]!;
-    const blend = { knn, transitions, transitionsWeight };
+    const train = this.#nextItem;
+    const weights = sessionBlendWeights(
+      {
+        knn: trainSessionKnn(this.#data, knn),
+        transitions: trainTransitions(this.#data, transitions),
+        nextItem: train(this.#data),
+      },
+      thinned(asked, WEIGHED_MAX),
+      K,
+    );
+    const blend = { knn, transitions, ...weights };
     const isEarly = performance.now() < startedMs + SECOND_STAGE_SHARE * (endMs - startedMs);
     const isTaught = this.#questions.flat().length >= SECOND_STAGE_QUESTIONS_MIN;
     return [
       popularity,
       { model: 'transitions', settings: transitions, train: (data) => trainTransitions(data, transitions) },
       { model: 'session-knn', settings: knn, train: (data) => trainSessionKnn(data, knn) },
-      blendCandidate(blend),
-      ...(isEarly && isTaught ? [secondStageCandidate(blend, this.#context.pool)] : []),
+      blendCandidate(blend, train),
+      ...(isEarly && isTaught ? [secondStageCandidate(blend, train, this.#context.pool)] : []),
     ];
   }
 
@@ -154,31 +166,43 @@ class SessionChoice {
   }
 }
 
-function blendCandidate(settings: SessionFirstStageSettings): SessionCandidate {
+function blendCandidate(settings: SessionFirstStageSettings, nextItem: TrainNextItem): SessionCandidate {
+  const { knn, transitions, transitionsWeight, nextItemWeight } = settings;
   return {
     model: 'blend',
     settings,
-    train(data) {
-      const knn = trainSessionKnn(data, settings.knn);
-      return blended({ knn, transitions: trainTransitions(data, settings.transitions) }, settings.transitionsWeight);
-    },
+    train: (data) =>
+      new Blend([
+        { model: trainSessionKnn(data, knn), weight: 1 },
+        { model: trainTransitions(data, transitions), weight: transitionsWeight },
+        { model: nextItem(data), weight: nextItemWeight },
+      ]),
   };
 }
 
 /** The blend's best candidates ranked anew. */
-function secondStageCandidate(settings: SessionFirstStageSettings, pool: ThreadPool): SessionCandidate {
+function secondStageCandidate(
+  settings: SessionFirstStageSettings,
+  nextItem: TrainNextItem,
+  pool: ThreadPool,
+): SessionCandidate {
   return {
     model: 'second-stage',
     settings,
-    train: (data) => trainSessionSecondStage(data, settings, { seed: SEED, pool }),
+    train: (data) => trainSessionSecondStage(data, settings, { seed: SEED, pool, nextItem }),
   };
 }
 
-function blended({ knn, transitions }: Record<'knn' | 'transitions', RankingModel>, weight: number): Blend {
-  return new Blend([
-    { model: knn, weight: 1 },
-    { model: transitions, weight },
-  ]);
+type TrainNextItem = (data: RankingData) => RankingModel;
+
+/** Trains once for each number of sessions: all data are the oldest of the same. */
+function rememberedNextItem(): TrainNextItem {
+  const trained = new Map<number, RankingModel>();
+  return (data) => {
+    const model = trained.get(data.userCount) ?? trainNextItem(data, {}, { seed: SEED });
+    trained.set(data.userCount, model);
+    return model;
+  };
 }
 
 /** So many of the questions, spread evenly. */

@@ -46,7 +46,7 @@ export function sessionHistory(items: Int32Array) {
 }
 
 /** Place of an item from 1, or k + 1 where it is farther behind. */
-function placeOf(item: number, scores: Float32Array, k: number): number {
+export function placeOf(item: number, scores: Float32Array, k: number): number {
   const own = scores[item]!;
   let place = 1;
   for (let other = 0; other < scores.length && place <= k; other++) {

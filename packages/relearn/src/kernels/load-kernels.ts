@@ -61,6 +61,8 @@ export interface Kernels {
   gramTask(task: number): void;
   likeItemsTask(task: number): void;
   localRidgeTask(task: number): void;
+  nextItemRoomBytes(factorCount: number, batch: number, candidateCount: number, attendedMax: number): number;
+  nextItemTask(task: number): void;
   drawRowsTask(task: number): void;
   gramPartTask(task: number): void;
   turnRowsTask(task: number): void;
@@ -91,6 +93,7 @@ export const taskKernels = [
   'gramTask',
   'likeItemsTask',
   'localRidgeTask',
+  'nextItemTask',
   'drawRowsTask',
   'gramPartTask',
   'turnRowsTask',

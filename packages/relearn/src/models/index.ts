@@ -20,6 +20,7 @@ export { ItemKnn, type ItemKnnSettings, trainItemKnn } from './item-knn.ts';
 export type { ItemWeighting } from './item-weighting.ts';
 export { type ListMetrics, type ListMetricsContext, listMetrics } from './list-metrics.ts';
 export { LowPassFilter, type LowPassFilterSettings, trainLowPassFilter } from './low-pass-filter.ts';
+export { NextItem, type NextItemSettings, trainNextItem } from './next-item.ts';
 export { OwnFrequency, type OwnFrequencySettings, trainOwnFrequency } from './own-frequency.ts';
 export { Popularity, type PopularitySettings, trainPopularity } from './popularity.ts';
 export { PriceFeatures, trainPriceFeatures } from './price-features.ts';

@@ -7,6 +7,7 @@ import { trainGraphFilter } from './graph-filter.ts';
 import { Ials, trainIals } from './ials.ts';
 import { ItemKnn, trainItemKnn } from './item-knn.ts';
 import { LowPassFilter, trainLowPassFilter } from './low-pass-filter.ts';
+import { NextItem, trainNextItem } from './next-item.ts';
 import { OwnFrequency, trainOwnFrequency } from './own-frequency.ts';
 import { Popularity, trainPopularity } from './popularity.ts';
 import type { RankingModel } from './ranking.ts';
@@ -108,6 +109,11 @@ rankingSuite('neighbour sessions', {
 rankingSuite('transitions', {
   train: (data) => trainTransitions(data, { queryDecay: 0.1, ageDecay: 0.5 }),
   codec: codecOf('transitions/1', Transitions),
+});
+
+rankingSuite('where sessions point', {
+  train: (data, { seed }) => trainNextItem(data, { factorCount: 24, epochCount: 6, ageDecay: 0 }, { seed }),
+  codec: codecOf('next-item/1', NextItem),
 });
 
 rankingSuite('content', {

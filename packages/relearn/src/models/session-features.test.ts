@@ -156,6 +156,7 @@ const firstStage = {
     followersMax: 100,
   },
   transitionsWeight: 0.2,
+  nextItemWeight: 0.2,
 };
 
 test('a second stage learns from the newest sessions what a first stage does not weigh, the same for the same seed', () => {

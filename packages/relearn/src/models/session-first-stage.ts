@@ -4,7 +4,8 @@ import { joinedFeatures } from './candidate-features.ts';
 import { type Closeness, ClosenessFeatures } from './closeness-features.ts';
 import { FollowerFeatures } from './follower-features.ts';
 import { directionCloseness, itemDirections } from './item-directions.ts';
-import type { RankingData } from './ranking.ts';
+import { trainNextItem } from './next-item.ts';
+import type { RankingData, RankingModel } from './ranking.ts';
 import { trainSessionItemFeatures } from './session-item-features.ts';
 import { type SessionKnnSettings, trainSessionKnn } from './session-knn.ts';
 import { SessionStage } from './session-stage.ts';
@@ -15,24 +16,29 @@ export interface SessionFirstStageSettings {
   readonly transitions: TransitionsSettings;
   /** How much the transitions count beside the neighbours. */
   readonly transitionsWeight: number;
+  /** The same of where sessions point. */
+  readonly nextItemWeight: number;
 }
 
 export interface SessionFirstStageContext {
   readonly seed: number;
   readonly pool?: ThreadPool | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Tells where sessions point: `trainNextItem` unless given, where the same data come again. */
+  readonly nextItem?: ((data: RankingData) => RankingModel) | undefined;
 }
 
 /**
- * Candidates for what comes next by near sessions and transitions, and all that is known of them: neighbours of other kinds, what followed and stood beside the newest
- * items, how near items lie in few dimensions, and what becomes of items over time. Users of `data` are the sessions, the newest last.
+ * Candidates for what comes next by near sessions, transitions and where sessions point, and all that is known of them: neighbours of other kinds, what followed and
+ * stood beside the newest items, how near items lie in few dimensions, and what becomes of items over time. Users of `data` are the sessions, the newest last.
  */
 export function trainSessionFirstStage(
   data: RankingData,
   settings: SessionFirstStageSettings,
   context: SessionFirstStageContext,
 ): SessionStage {
-  const { knn, transitions, transitionsWeight } = settings;
+  const { knn, transitions, transitionsWeight, nextItemWeight } = settings;
+  const { nextItem = (of: RankingData) => trainNextItem(of, {}, context) } = context;
   const part = (name: string, own: Partial<SessionKnnSettings>, weight = 0): StagePart => ({
     name,
     model: trainSessionKnn(data, { ...knn, ...own }),
@@ -41,6 +47,7 @@ export function trainSessionFirstStage(
   const parts: StagePart[] = [
     part('neighbours', {}, 1),
     { name: 'transitions', model: trainTransitions(data, transitions), weight: transitionsWeight },
+    { name: 'direction', model: nextItem(data), weight: nextItemWeight },
     part('nearest few', { nearnessPower: 3, neighbourCount: 100, ownBoost: 1 }),
     part('near the last', { queryDecay: 1.5, beforeDecay: 1.5, afterDecay: 0.5, rarityPower: 1, ownBoost: 1 }),
     part('near the whole', { ...whole, neighbourCount: 500, rarityPower: 3 }),
@@ -99,5 +106,5 @@ function cosine(together: Transitions, { itemCount, items }: RankingData): Close
 function directions(data: RankingData, context: SessionFirstStageContext): Closeness {
   const around = { ...beside, stepsMax: 5, stepDecay: 0.4, followersMax: data.itemCount };
   const { followers } = trainTransitions(data, around);
-  return { name: 'direction', ...directionCloseness(itemDirections(followers, context)) };
+  return { name: 'likeness', ...directionCloseness(itemDirections(followers, context)) };
 }

@@ -8,6 +8,7 @@ export { gramTask, localRidgeRoomBytes, localRidgeTask } from './local-ridge';
 export { addRows } from './add-rows';
 export { topK } from './top-k';
 export { accumulateTask, reflectTask, rotateTask } from './symmetric-eigen';
+export { nextItemRoomBytes, nextItemTask } from './next-item';
 export { scanItems } from './scan-items';
 export { histogramTask } from './tree-histogram';
 export { lambdaTask } from './tree-lambda';
