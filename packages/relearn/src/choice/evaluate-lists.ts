@@ -45,6 +45,7 @@ export async function evaluateLists(
     const endMs = startedMs + minutes * 60_000;
     const limits = { endMs, memoryBytes: MEMORY_BYTES };
     const parts = await new ListChoice(itemCount, taken, { ...context, ...limits, progress }).best();
+    pool.freeMemories();
     const model = trained(parts, { itemCount, taken, context });
     const seconds = (performance.now() - startedMs) / 1_000;
     const { recall, ndcg } = fullRanking(model, questionsOf(testLists, { taken, userOf, itemOf }), K);

@@ -67,7 +67,9 @@ export class FamilySearch {
     const first = tried.find(({ settings }) => fits(settings));
     if (first === undefined) {
       const takes = tried[0] ? `about ${inSeconds(this.#foretoldMs(tried[0].settings))} s` : 'too long on a part alone';
-      this.#context.progress(`${this.#family.model}: takes ${takes} where it has ${inSeconds(endMs - startedMs)} s`);
+      this.#context.progress(
+        `${this.#family.model}: takes ${takes} where it has ${inSeconds(endMs - performance.now())} s left`,
+      );
       return undefined;
     }
     inTime(() => this.#tryOnWhole(first.settings, endMs));
@@ -127,6 +129,7 @@ export class FamilySearch {
   #try(settings: Settings, { data, questions }: Trial, endMs = Number.POSITIVE_INFINITY): TriedSettings {
     const signal = deadline(endMs);
     signal.throwIfAborted();
+    if (this.#cut.isLarge) this.#context.pool.freeMemories();
     const startedMs = performance.now();
     const model = this.#family.train(data, settings, { ...this.#context, signal });
     const trainedMs = performance.now();

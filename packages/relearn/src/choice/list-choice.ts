@@ -64,7 +64,8 @@ export class ListChoice {
   /** The family's best settings; undefined where none fit time and memory. Where the whole is large, each family has an equal share of the time that is left. */
   async #bestOf(family: ListFamily, familiesLeft: number): Promise<TriedSettings | undefined> {
     const { isLarge } = this.#cut;
-    const variants = isLarge ? family.variants.filter((own) => this.#isRoomFor(family, own)) : family.variants;
+    if (isLarge) this.#context.pool.freeMemories();
+    const variants = isLarge ? this.#roomFor(family) : family.variants;
     if (variants.length === 0) return undefined;
     const search = new FamilySearch({ ...family, variants }, this.#cut, { ...this.#context, k: K });
     if (!isLarge) return await search.best(() => this.#isOver());
@@ -72,15 +73,19 @@ export class ListChoice {
     return search.bestUntil(nowMs + (this.#context.endMs - this.#finalMs - nowMs) / familiesLeft);
   }
 
-  #isRoomFor({ model, bytes }: ListFamily, settings: Settings): boolean {
-    const heldBytes = process.memoryUsage().rss;
-    const neededBytes = bytes?.(this.#cut.whole.data, settings) ?? 0;
-    if (heldBytes + neededBytes <= this.#context.memoryBytes) return true;
-    const mebibytes = [neededBytes, heldBytes].map((count) => Math.round(count / 1024 ** 2));
-    this.#context.progress(
-      `${model} ${JSON.stringify(settings)}: left out, it takes ${mebibytes[0]} MiB beside ${mebibytes[1]}`,
-    );
-    return false;
+  /** Settings whose training fits the memory. */
+  #roomFor({ model, variants, bytes }: ListFamily): readonly Settings[] {
+    const freeBytes = this.#context.memoryBytes - process.memoryUsage().rss;
+    const needed = (settings: Settings) => bytes?.(this.#cut.whole.data, settings) ?? 0;
+    const fitting = variants.filter((settings) => needed(settings) <= freeBytes);
+    if (fitting.length < variants.length) {
+      const most = Math.max(...variants.map(needed));
+      const [takes, free] = [most, freeBytes].map((count) => Math.round(count / 1024 ** 2));
+      this.#context.progress(
+        `${model}: ${variants.length - fitting.length} of ${variants.length} settings left out, they take up to ${takes} MiB where ${free} are free`,
+      );
+    }
+    return fitting;
   }
 
   #simplest(finalists: readonly Finalist[]): readonly ChosenPart[] {

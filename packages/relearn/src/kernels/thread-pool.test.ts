@@ -71,3 +71,17 @@ test('threads come back to a memory that they were dismissed from', async () => 
   const run = () => team.run('pivotPanelTask', 1_000, { integers: [] });
   await vi.waitFor(() => expect(run).toThrow('A thread of the pool failed at its task.'), { timeout: 15_000 });
 });
+
+test('frees memories that nothing refers to, and goes on working', async () => {
+  const pool = new ThreadPool(1);
+  const heldBefore = process.memoryUsage().rss;
+  for (let again = 0; again < 8; again++) {
+    const memory = new WebAssembly.Memory({ initial: 1_024, maximum: 1_024, shared: true });
+    new Uint8Array(memory.buffer, 4_096).fill(1);
+    pool.join(memory, instantiateKernels(memory)).dismiss();
+  }
+  pool.freeMemories();
+  // Eight of 64 MiB, of which the last may still be on the stack.
+  expect(process.memoryUsage().rss - heldBefore).toBeLessThan(256 * 1024 ** 2);
+  await pool.close();
+});

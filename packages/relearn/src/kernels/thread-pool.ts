@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { collectGarbage } from './collect-garbage.ts';
 import { instantiateKernels, type Kernels, kernelsModule, type TaskKernel, taskKernels } from './load-kernels.ts';
 
 /*
@@ -27,6 +28,8 @@ const REALS_AT = 256;
 const SPINS = 3_000;
 
 const WAIT_MS = 50;
+/** A thread that does not come to it in so long frees its memories later. */
+const FREE_MS = 1_000;
 /** Far longer than a task takes. */
 const STALL_MS = 60_000;
 
@@ -67,6 +70,16 @@ export class ThreadPool {
     Atomics.compareExchange(new Int32Array(memory.buffer, 0, 16), ROUND, DISMISSED, 0);
     for (const worker of this.#workers) worker.postMessage(memory);
     return new Team(memory, kernels, this.#stallMs);
+  }
+
+  /** Gives back memories that nothing refers to any more, here and in the threads: where many large ones come and go. */
+  freeMemories(): void {
+    const done = new Int32Array(new SharedArrayBuffer(4));
+    for (const worker of this.#workers) worker.postMessage(done);
+    collectGarbage();
+    for (let count = 0; count < this.#workers.length; count = Atomics.load(done, 0)) {
+      if (Atomics.wait(done, 0, count, FREE_MS) === 'timed-out') return;
+    }
   }
 
   async close(): Promise<void> {
