@@ -45,7 +45,7 @@ export class LearnedBlend extends Blend {
 export function trainLearnedBlend(given: Given): LearnedBlend {
   const settings = given.settings.blend!;
   return trainedOnce(given.data, settings, () => {
-    const newest = { ...settings, past: { ...settings.past, count: Math.min(WINDOWS, settings.past.count) } };
+    const newest = { ...settings, past: { ...settings.past, last: 1, count: Math.min(WINDOWS, settings.past.count) } };
     const weights = learnedWeights(pastOf(given, newest), settings);
     given.context.progress(0.2);
     return new LearnedBlend(trainBases(given, settings), weights);

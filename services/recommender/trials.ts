@@ -26,7 +26,7 @@ const blend = {
   users: { neighbourCount: 100, halfLifeDays: 20, trendPower: 0.4 },
   habits: { neighbourCount: 300, ownShare: 0.7, groupVisits: 3 },
   content: { wordLettersMin: 3, halfLifeDays: 60 },
-  past: { count: 6, step: 0.5, fifth: 1 },
+  past: { count: 6, step: 0.5, last: 0.5, fifth: 1 },
 };
 const trees = {
   treeCount: 200,
@@ -34,8 +34,8 @@ const trees = {
   learningRate: 0.06,
   leafRowsMin: 50,
   l2: 5,
-  columnShare: 0.6,
-  rowShare: 0.7,
+  columnShare: 0.4,
+  rowShare: 0.5,
   binCount: 127,
 };
 const second: SecondStageSettings = {
@@ -43,6 +43,7 @@ const second: SecondStageSettings = {
   seenCount: 100,
   negativesPerWanted: 5,
   boosters: [
+    { loss: 'binary', ...trees },
     { loss: 'binary', ...trees },
     { loss: 'lambdamart', truncation: 20, ...trees },
   ],

@@ -28,10 +28,14 @@ export interface Cases {
   readonly nowMs: number;
 }
 
-/** Which windows: the newest ones, so many, each beginning so much of their length after the one before; without times, the fifth of this number, 0 to 4. */
+/**
+ * Which windows: the newest ones, so many, each beginning so much of their length after the one before, and the last so much of it before the end, all of it unless
+ * said; without times, the fifth of this number, 0 to 4.
+ */
 export interface WindowPlan {
   readonly count: number;
   readonly step: number;
+  readonly last?: number;
   readonly fifth: number;
 }
 
@@ -40,11 +44,11 @@ export function windowsOf(data: Dataset, plan: WindowPlan): Window<Dataset, Case
   return Number.isNaN(data.atMs[0] ?? Number.NaN) ? [heldOutPairs(data, plan)] : timeWindows(data, plan);
 }
 
-function timeWindows(data: Dataset, { count, step }: WindowPlan): Window<Dataset, Cases>[] {
+function timeWindows(data: Dataset, { count, step, last = 1 }: WindowPlan): Window<Dataset, Cases>[] {
   const [from, newest] = span(data.atMs);
   const to = data.untilMs ?? newest;
   const lengthMs = Math.min(WINDOW_DAYS_MAX * DAY_MS, (to - from) / 6);
-  const cuts = Array.from({ length: count }, (_, at) => to - lengthMs * (1 + step * (count - 1 - at)));
+  const cuts = Array.from({ length: count }, (_, at) => to - lengthMs * (last + step * (count - 1 - at)));
   return cuts
     .map((cutMs) => {
       const isWanted = (row: number) => {
