@@ -72,3 +72,17 @@ test('leaves out what is foretold to take too long, and says so where all is', a
   expect(never.settings).toBeUndefined();
   expect(never.lines).toEqual(['made: takes too long on a part alone where it has 0.1 s left']);
 });
+
+test('tries what is dear on the whole alone, beside the best', async () => {
+  const tried: unknown[] = [];
+  const poor = [0, 1, 2, 3].map((slowMs) => ({ isGood: 0, slowMs }));
+  const good = { isGood: 1, slowMs: 0 };
+  const pool = new ThreadPool(0);
+  const context = { nowMs: 0, seed: 1, pool, k: 1, progress: () => undefined };
+  const family = { ...familyOf(poor, tried), dear: [good] };
+  const found = await new FamilySearch(family, { ...cut, isLarge: false }, context).best(() => false);
+  await pool.close();
+  expect(found?.settings).toBe(good);
+  expect(tried).toContainEqual([good, 1_000]);
+  expect(tried).not.toContainEqual([good, 1]);
+});

@@ -35,6 +35,7 @@ export class FamilySearch {
   readonly #cut: ListCut;
   readonly #context: FamilySearchContext;
   readonly #ofPart = new Map<Settings, OfPart>();
+  readonly #all: readonly Settings[];
   readonly #untried: Set<Settings>;
   #best: TriedSettings | undefined;
 
@@ -42,7 +43,8 @@ export class FamilySearch {
     this.#family = family;
     this.#cut = cut;
     this.#context = context;
-    this.#untried = new Set(family.variants);
+    this.#all = cut.isLarge ? family.variants : [...family.variants, ...(family.dear ?? [])];
+    this.#untried = new Set(this.#all);
   }
 
   /** Of successive halving, then of what lies beside them; undefined where time was over before any were tried on the whole. */
@@ -79,15 +81,20 @@ export class FamilySearch {
 
   /** From the best so far to what lies beside it and has hope, as long as that is better. */
   #climb(fits: (settings: Settings) => boolean, endMs?: number): void {
-    const most = Math.max(...Array.from(this.#ofPart.values(), ({ score }) => score));
-    const isHopeful = (settings: Settings) => (this.#ofPart.get(settings)?.score ?? Number.NaN) > HOPE * most;
     for (let from: TriedSettings | undefined; this.#best !== undefined && this.#best !== from; ) {
       from = this.#best;
-      const near = besides(from.settings, this.#family.variants).filter(
-        (settings) => this.#untried.has(settings) && isHopeful(settings),
+      const near = besides(from.settings, this.#all).filter(
+        (settings) => this.#untried.has(settings) && this.#isHopeful(settings),
       );
       for (const settings of near) if (fits(settings)) inTime(() => this.#tryOnWhole(settings, endMs));
     }
+  }
+
+  /** What is too dear for the part has the hope of what lies beside it. */
+  #isHopeful(settings: Settings): boolean {
+    const near = this.#family.dear?.includes(settings) ? besides(settings, this.#all) : [settings];
+    const most = Math.max(...Array.from(this.#ofPart.values(), ({ score }) => score));
+    return near.some((own) => (this.#ofPart.get(own)?.score ?? Number.NaN) >= HOPE * most);
   }
 
   /** To try settings on the whole, and to train the best again. As training was on the part, by how its work grows; once there was a try on the whole, by what that took. */

@@ -25,6 +25,8 @@ export interface ListContext {
 export interface ListFamily {
   readonly model: string;
   readonly variants: readonly Settings[];
+  /** Tried on the whole alone, where it is not large, and only beside the best: a part of the users would not make them cheap. */
+  readonly dear?: readonly Settings[];
   train(this: void, data: RankingData, settings: Settings, context: ListContext): RankingModel;
   /** Left out where nothing speaks against it. */
   suits?(this: void, data: RankingData): boolean;
@@ -41,6 +43,8 @@ const PAIR_BYTES = 40;
 const EASE_ITEMS_MAX = 8_000;
 /** Users up to which EASE is cheap, however many the items: it is kept by users then. */
 const EASE_USERS_MAX = 2_000;
+
+const IALS = { unobservedWeight: [0.007, 0.03, 0.2], regularisation: [0.003, 0.01], epochCount: [6] };
 
 /** From simple to complex. */
 export const listFamilies: readonly ListFamily[] = [
@@ -103,12 +107,8 @@ export const listFamilies: readonly ListFamily[] = [
   },
   {
     model: 'ials',
-    variants: grid({
-      factorCount: [128, 512],
-      unobservedWeight: [0.007, 0.03, 0.2],
-      regularisation: [0.003, 0.01],
-      epochCount: [8],
-    }),
+    variants: grid({ factorCount: [128, 512], ...IALS }),
+    dear: grid({ factorCount: [1_024], ...IALS }),
     train: trainIals,
     bytes: ({ items, userCount, itemCount }, { factorCount }) =>
       PAIR_BYTES * items.length + 4 * (userCount + 5 * itemCount) * Number(factorCount),
