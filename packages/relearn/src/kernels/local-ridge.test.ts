@@ -92,3 +92,10 @@ test('names the limit before it takes memory, and says what to do where items ar
   const none = new Float32Array(3);
   expect(() => localRidge(alike, 3, { ridge: none, neighbourCount: 2, keptCount: 2 })).toThrow('regularisation');
 });
+
+test('weights whose products are nothing in f32 bring no neighbours, and none of them twice', () => {
+  const { start, items } = randomRows(40, 6, 3);
+  const weights = new Float32Array(items.length).fill(1e-30);
+  const options = { ridge: new Float32Array(6).fill(1), neighbourCount: 6, keptCount: 6 };
+  expect(new Set(localRidge({ start, items, weights }, 6, options).neighbours)).toEqual(new Set([-1]));
+});

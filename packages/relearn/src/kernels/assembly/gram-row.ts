@@ -22,11 +22,14 @@ export function sumTogether(item: i32, sums: usize, touched: usize): i32 {
       const other = load<i32>(cell(items, at));
       const place = cell(sums, other);
       const sum = load<f32>(place);
+      const product = weight * load<f32>(cell(weights, at));
       if (sum == 0) {
+        // A product too small for f32 would list the item once more for each taker, beyond the room there is.
+        if (product == 0) continue;
         store<i32>(end, other);
         end += 4;
       }
-      store<f32>(place, sum + weight * load<f32>(cell(weights, at)));
+      store<f32>(place, sum + product);
     }
   }
   return <i32>((end - touched) >> 2);
