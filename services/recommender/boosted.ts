@@ -88,6 +88,7 @@ function labelWindows(given: Given, blend: LearnedBlend): LabelWindow[] {
   return pastOf(given, settings).map(({ given: then, cases: { users, nowMs } }) => ({
     get firstStage() {
       given.context.progress(0.4);
+      threadsFor(given.data).pool?.freeMemories();
       return stageOf(blend, trainBases(then, settings), featuresOf(then));
     },
     questions: users.map(({ history, wanted }) => ({ history, nowMs: newestTime(history.atMs, nowMs), wanted })),
