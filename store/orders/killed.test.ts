@@ -28,11 +28,12 @@ test('a shop killed at any moment, again and again, ends every order as it shoul
       env: { ...process.env, LOG_LEVEL: 'silent', RELEARN_HOME: home.path },
     });
     onTestFinished(() => void child.kill('SIGKILL'));
+    const closed = once(child, 'close');
     child.on('message', (id) => acknowledged.push(id as string));
-    await once(child, 'message');
+    await Promise.race([once(child, 'message'), closed]);
     await sleep(random() * 600);
     child.kill('SIGKILL');
-    await once(child, 'close');
+    expect(await closed).toEqual([null, 'SIGKILL']);
   }
 
   const clock = manualClock(Date.now());
