@@ -44,6 +44,8 @@ const EASE_ITEMS_MAX = 8_000;
 /** Users up to which EASE is cheap, however many the items: it is kept by users then. */
 const EASE_USERS_MAX = 2_000;
 
+const EASE = { normPower: [0.5], regularisationPower: [0.5] };
+
 const IALS = { unobservedWeight: [0.007, 0.03, 0.2], regularisation: [0.003, 0.01], epochCount: [6] };
 
 /** From simple to complex. */
@@ -71,10 +73,15 @@ export const listFamilies: readonly ListFamily[] = [
     model: 'low-pass-filter',
     variants: grid({ rank: [64, 128, 256, 512, 1_024], outputPower: [0.4] }),
     train: trainLowPassFilter,
-    bytes: ({ items, userCount, itemCount }, { rank }) =>
-      PAIR_BYTES * items.length + 4 * (2 * userCount + 4 * itemCount) * (Number(rank) + 32),
-    work: ({ items, userCount, itemCount }, { rank }) =>
-      4 * items.length + (2 * userCount + itemCount) * (Number(rank) + 32),
+    bytes: svdBytes,
+    work: svdWork,
+  },
+  {
+    model: 'ease-spectrum',
+    variants: grid({ ...EASE, rank: [128], regularisation: [10, 30, 100, 300], popularityPower: [0.1, 0.2] }),
+    train: (data, settings, context) => trainEase(data, { ...settings, space: 'spectrum' }, context),
+    bytes: svdBytes,
+    work: svdWork,
   },
   {
     model: 'user-knn',
@@ -84,12 +91,7 @@ export const listFamilies: readonly ListFamily[] = [
   },
   {
     model: 'ease',
-    variants: grid({
-      normPower: [0.5],
-      regularisationPower: [0.5],
-      regularisation: [30, 100, 300],
-      popularityPower: [0, 0.1, 0.2],
-    }),
+    variants: grid({ ...EASE, regularisation: [30, 100, 300], popularityPower: [0, 0.1, 0.2] }),
     train: trainEase,
     suits: ({ userCount, itemCount }) => itemCount <= EASE_ITEMS_MAX || userCount <= EASE_USERS_MAX,
   },
@@ -116,6 +118,14 @@ export const listFamilies: readonly ListFamily[] = [
       8 * items.length + 2 * (userCount + itemCount) * Number(factorCount),
   },
 ];
+
+function svdBytes({ items, userCount, itemCount }: RankingData, { rank }: Settings): number {
+  return PAIR_BYTES * items.length + 4 * (2 * userCount + 4 * itemCount) * (Number(rank) + 32);
+}
+
+function svdWork({ items, userCount, itemCount }: RankingData, { rank }: Settings): number {
+  return 4 * items.length + (2 * userCount + itemCount) * (Number(rank) + 32);
+}
 
 /** Each pair of items that a user took is summed, and the most like are kept: about 15 sums each. */
 function likenessWork({ users, userCount, itemCount }: RankingData, keptCount: number): number {

@@ -14,8 +14,11 @@ export class EaseItemSpace implements EaseMap {
     this.#scorer = scorer;
   }
 
-  score(row: ItemRow, scores: Float32Array): void {
-    this.#scorer.score(row, scores);
+  score(histories: readonly ItemRow[], scores: Float32Array): void {
+    const itemCount = scores.length / histories.length;
+    for (const [at, row] of histories.entries()) {
+      this.#scorer.score(row, scores.subarray(at * itemCount, (at + 1) * itemCount));
+    }
   }
 
   at(from: number, to: number): number {

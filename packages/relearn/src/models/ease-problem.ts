@@ -20,8 +20,8 @@ export interface EaseOptions {
 
 /** The map learned. */
 export interface EaseMap {
-  /** @param scores f32, shape (itemCount); overwritten. */
-  score(row: ItemRow, scores: Float32Array): void;
+  /** @param scores f32 row-major, shape (histories.length, itemCount); overwritten. */
+  score(histories: readonly ItemRow[], scores: Float32Array): void;
   /** How much having taken `from` speaks for `to`. */
   at(from: number, to: number): number;
   pack(): Packed;

@@ -36,7 +36,14 @@ export class EaseUserSpace implements EaseMap {
     this.#shares = new Float32Array(inverse.rowCount);
   }
 
-  score({ rows, weights }: ItemRow, scores: Float32Array): void {
+  score(histories: readonly ItemRow[], scores: Float32Array): void {
+    const itemCount = this.#items.outputs.length;
+    for (const [at, row] of histories.entries()) {
+      this.#score(row, scores.subarray(at * itemCount, (at + 1) * itemCount));
+    }
+  }
+
+  #score({ rows, weights }: ItemRow, scores: Float32Array): void {
     const { takers, inputs, outputs, own } = this.#items;
     const { start, items: users, weights: values } = takers;
     const inputOf = (at: number) => weights[at]! * inputs[rows[at]!]!;

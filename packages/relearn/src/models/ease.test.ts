@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { invertSpdReference } from '../kernels/spd-inverse-reference.ts';
+import { SymmetricEigen } from '../kernels/symmetric-eigen.ts';
 import { historyOf, rankingData, tasteData } from '../testing/ranking-data.ts';
 import { type EaseSettings, trainEase } from './ease.ts';
+import { userItemRows } from './user-item-rows.ts';
 
 const taken = [
   [0, 1, 2],
@@ -72,6 +74,51 @@ test('scores by users as by items', () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test('its whole spectrum scores as the map by items', () => {
+  const { train, cases, nowMs } = tasteData(1);
+  const settings = { halfLifeDays: 30, normPower: 0.5, regularisationPower: 0.5, popularityPower: 0.2, itemsMax: 70 };
+  const whole = trainEase(train, { ...settings, space: 'spectrum', rank: 70 }, { nowMs });
+  const byItems = trainEase(train, { ...settings, space: 'items' }, { nowMs });
+  const [found, wanted] = [new Float32Array(80 * 9), new Float32Array(80)];
+  const histories = cases.slice(0, 9).map(({ history }) => history);
+  whole.scoreMany(histories, nowMs, found);
+  for (const [at, history] of histories.entries()) {
+    byItems.score(history, nowMs, wanted);
+    const most = wanted.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    for (const [item, score] of wanted.entries()) {
+      expect(Math.abs(found[at * 80 + item]! - score)).toBeLessThan(2e-3 * most);
+    }
+  }
+  expect(whole.similarity(3, 4)).toBeCloseTo(byItems.similarity(3, 4), 3);
+});
+
+test('its largest eigenvalues pass as in the map by items, and those below as much less as they are smaller', () => {
+  const { train, nowMs } = tasteData(2);
+  const [n, rank, regularisation] = [80, 12, 5];
+  const ease = trainEase(train, { regularisation, space: 'spectrum', rank }, { nowMs });
+  const { start, items, weights } = userItemRows(train, {}, nowMs);
+  const gram = new Float64Array(n * n);
+  for (let user = 0; user < train.userCount; user++) {
+    for (let a = start[user]!; a < start[user + 1]!; a++) {
+      for (let b = start[user]!; b < start[user + 1]!; b++) {
+        gram[items[a]! * n + items[b]!]! += (weights[a]! * weights[b]!) / regularisation;
+      }
+    }
+  }
+  const { values, vectors } = new SymmetricEigen(n).decompose(gram, {});
+  const passes = values.map((value) => value / (1 + Math.max(value, values[rank - 1]!)));
+  const passed = (a: number, b: number) =>
+    passes.reduce((sum, pass, k) => sum + pass * vectors[k * n + a]! * vectors[k * n + b]!, 0);
+  for (const [from, to] of [
+    [0, 1],
+    [1, 0],
+    [7, 63],
+    [40, 41],
+  ] as const) {
+    expect(ease.similarity(from, to)).toBeCloseTo(passed(from, to) / (1 - passed(to, to)), 3);
+  }
 });
 
 test('is kept by users where these are far fewer than the items, and else by items', () => {

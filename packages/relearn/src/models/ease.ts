@@ -6,12 +6,13 @@ import type { Packed } from './codec.ts';
 import { attributeRows } from './ease-attributes.ts';
 import { EaseItemSpace } from './ease-item-space.ts';
 import type { EaseMap, EaseProblem } from './ease-problem.ts';
+import { EaseSpectrum } from './ease-spectrum.ts';
 import { EaseUserSpace } from './ease-user-space.ts';
 import { type MostTakenSettings, mostTaken, placesOf } from './most-taken.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { relativePopularity } from './relative-popularity.ts';
 import { salesTrend } from './trend.ts';
-import { historyRow, type RowSettings, type UserItemRows, userItemRows } from './user-item-rows.ts';
+import { historyRow, type ItemRow, type RowSettings, type UserItemRows, userItemRows } from './user-item-rows.ts';
 
 export interface EaseSettings extends RowSettings, MostTakenSettings {
   /** Added to the Gram matrix's diagonal, at the item of mean popularity; larger trusts the data less. Above 0. */
@@ -24,14 +25,18 @@ export interface EaseSettings extends RowSettings, MostTakenSettings {
   readonly trendPower?: number;
   /** How much an attribute says beside a user who took the same items; 1 unless said. */
   readonly attributeWeight?: number;
-  /** What the map is kept by; unless said, users where they are far fewer, else items. Both score alike. */
+  /** What the map is kept by; unless said, users where they are far fewer, else items, which score alike. The spectrum comes near in little time, however many there are. */
   readonly space?: EaseSpace;
+  /** Singular vectors that the spectrum keeps; 128 unless said. */
+  readonly rank?: number;
 }
 
-type EaseSpace = 'items' | 'users';
+type EaseSpace = 'items' | 'users' | 'spectrum';
 
 export interface EaseContext {
   readonly nowMs: number;
+  /** Where the spectrum's search begins. */
+  readonly seed?: number | undefined;
   readonly pool?: ThreadPool | undefined;
   readonly signal?: AbortSignal | undefined;
   /** What is known of items, by item: any attributes, numbered from 0, and how much of each it has; `contentTerms` makes them of texts. */
@@ -48,7 +53,7 @@ export class Ease implements RankingModel {
   readonly #kept: Int32Array;
   readonly #places: Int32Array;
   readonly #row: RowSettings;
-  readonly #sums: Float32Array;
+  #sums = new Float32Array(0);
 
   /** @param kept items of the map's rows and columns, ascending. */
   constructor(map: EaseMap, { itemCount, kept, row }: { itemCount: number; kept: Int32Array; row: RowSettings }) {
@@ -57,21 +62,39 @@ export class Ease implements RankingModel {
     this.#kept = kept;
     this.#places = placesOf(kept, itemCount);
     this.#row = row;
-    this.#sums = new Float32Array(kept.length);
   }
 
-  /** Sums the rows of the newest {@link ROWS_MAX} items taken. */
+  /** Of the newest {@link ROWS_MAX} items taken. */
   score(history: History, nowMs: number, scores: Float32Array): void {
+    this.#score([this.#rowOf(history, nowMs)], scores);
+  }
+
+  scoreMany(histories: readonly History[], nowMs: number, scores: Float32Array): void {
+    const rows = histories.map((history) => {
+      const row = this.#rowOf(history, nowMs);
+      return { rows: row.rows.slice(), weights: row.weights.slice() };
+    });
+    this.#score(rows, scores);
+  }
+
+  #rowOf(history: History, nowMs: number): ItemRow {
+    return historyRow(newest(history), this.#row, { nowMs, itemCount: this.#kept.length, places: this.#places });
+  }
+
+  #score(rows: readonly ItemRow[], scores: Float32Array): void {
+    const { itemCount } = this;
     const kept = this.#kept;
-    const sums = this.#sums;
-    const row = historyRow(newest(history), this.#row, { nowMs, itemCount: kept.length, places: this.#places });
-    if (kept.length === this.itemCount) {
-      this.#map.score(row, scores);
+    if (kept.length === itemCount) {
+      this.#map.score(rows, scores);
       return;
     }
-    this.#map.score(row, sums);
+    if (this.#sums.length < rows.length * kept.length) this.#sums = new Float32Array(rows.length * kept.length);
+    const sums = this.#sums.subarray(0, rows.length * kept.length);
+    this.#map.score(rows, sums);
     scores.fill(0);
-    for (let at = 0; at < kept.length; at++) scores[kept[at]!] = sums[at]!;
+    for (let row = 0; row < rows.length; row++) {
+      for (let at = 0; at < kept.length; at++) scores[row * itemCount + kept[at]!] = sums[row * kept.length + at]!;
+    }
   }
 
   /** How much having taken `item` speaks for `other`. */
@@ -106,14 +129,13 @@ export class Ease implements RankingModel {
   static unpack(packed: Packed): Ease {
     const { itemCount, row } = packed.settings as { itemCount: number; row: RowSettings };
     const kept = packed.columns.kept as Int32Array;
-    const map = 'inverse' in packed.columns ? EaseUserSpace.unpack(packed) : EaseItemSpace.unpack(packed, kept.length);
-    return new Ease(map, { itemCount, kept, row });
+    return new Ease(unpackedMap(packed, kept.length), { itemCount, kept, row });
   }
 }
 
 /**
- * B = I − P · diag(1 / P), P = (XᵀX + Λ)⁻¹, diagonal zero; attributes are rows of X that nobody took. Time and memory are those of {@link EaseItemSpace} or
- * {@link EaseUserSpace}.
+ * B = I − P · diag(1 / P), P = (XᵀX + Λ)⁻¹, diagonal zero; attributes are rows of X that nobody took. Time and memory are those of {@link EaseItemSpace},
+ * {@link EaseUserSpace} or {@link EaseSpectrum}.
  *
  * Sources: Steck 2019 (EASE); a regularisation that grows with popularity: Steck 2020 (autoencoders that don't overfit towards the identity); attributes as
  * rows: Jeunen, Van Balen & Goethals 2020 (CEASE).
@@ -131,9 +153,10 @@ export function trainEase(
     itemsMax,
     attributeWeight = 1,
     space,
+    rank = 128,
     ...row
   }: EaseSettings,
-  { nowMs, attributes, ...work }: EaseContext,
+  { nowMs, seed = 1, attributes, ...work }: EaseContext,
 ): Ease {
   checkRankingData(data);
   if (!(regularisation > 0)) throw new RangeError(`EASE needs a regularisation above 0, not ${regularisation}.`);
@@ -151,8 +174,18 @@ export function trainEase(
     ridge: popularity.map((relative) => regularisation * relative ** regularisationPower),
     factor: popularity.map((relative, place) => trend[kept[place]!]! ** trendPower / relative ** popularityPower),
   };
-  const Space = (space ?? cheaperSpace(problem)) === 'users' ? EaseUserSpace : EaseItemSpace;
-  return new Ease(Space.learn(problem, work), { itemCount: data.itemCount, kept, row });
+  const maps = {
+    items: () => EaseItemSpace.learn(problem, work),
+    users: () => EaseUserSpace.learn(problem, work),
+    spectrum: () => EaseSpectrum.learn(problem, { rank, seed, ...work }),
+  };
+  return new Ease(maps[space ?? cheaperSpace(problem)](), { itemCount: data.itemCount, kept, row });
+}
+
+function unpackedMap(packed: Packed, itemCount: number): EaseMap {
+  if ('surplus' in packed.columns) return EaseSpectrum.unpack(packed);
+  if ('inverse' in packed.columns) return EaseUserSpace.unpack(packed);
+  return EaseItemSpace.unpack(packed, itemCount);
 }
 
 /** So many times fewer must users be: 1,000 of 4,000 items train in a twentieth of the time, but an answer by users reads more, 200 µs for 35. */

@@ -83,6 +83,12 @@ rankingSuite('EASE of the most taken', {
   codec: codecOf('ease/1', Ease),
 });
 
+rankingSuite('EASE by its spectrum', {
+  train: (data, context) =>
+    trainEase(data, { halfLifeDays: 60, normPower: 0.5, trendPower: 0.75, space: 'spectrum', rank: 16 }, context),
+  codec: codecOf('ease/1', Ease),
+});
+
 rankingSuite('EASE by users', {
   train: (data, context) =>
     trainEase(data, { halfLifeDays: 60, normPower: 0.5, trendPower: 0.75, space: 'users' }, context),
