@@ -54,7 +54,7 @@ export function trainLearnedBlend(given: Given): LearnedBlend {
 
 /** What each model is worth beside the others, for new items and for all; the same where there is nothing to learn from. */
 function learnedWeights(past: readonly Past[], settings: BlendSettings): readonly number[] {
-  const { weights } = blendWeights(baseNames.length, questionsOf(past, settings), K, ALIKE_SHARE);
+  const { weights } = blendWeights(baseNames.length, questionsOf(past, settings), { k: K, alikeShare: ALIKE_SHARE });
   return weights.some((weight) => weight > 0) ? weights : weights.map(() => 1);
 }
 

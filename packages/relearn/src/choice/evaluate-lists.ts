@@ -64,7 +64,7 @@ function trained(
     model: family.train(data, settings, context),
     weight,
   }));
-  return models.length === 1 ? models[0]!.model : new Blend(models);
+  return models.length === 1 ? models[0]!.model : new Blend(models, { onlyNew: true });
 }
 
 function questionsOf(

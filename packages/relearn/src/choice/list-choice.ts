@@ -6,8 +6,10 @@ import { cutLists, type ListCut } from './list-cut.ts';
 import { type ListContext, type ListFamily, listFamilies, type Settings } from './list-families.ts';
 
 const K = 20;
-/** Pairs held out at random are not what users take next: so much of a blend does not go by them. */
-const ALIKE_SHARE = 0.5;
+/** All: pairs held out at random are not what users take next, and neither weights tuned to them nor the one model that is best on them would hold. */
+const ALIKE_SHARE = 1;
+/** Models whose NDCG is less of the best are left out of the blend. */
+const NEAR = 0.85;
 /** One standard error. Source: Breiman et al. 1984 (the simplest within one standard error of the best). */
 const NOISE_LEVEL = 0.68;
 
@@ -45,7 +47,7 @@ export class ListChoice {
     this.#cut = cutLists(itemCount, taken);
   }
 
-  /** The simplest of the families and of their blend that none beats beyond noise. */
+  /** The best of all families that come near the best of them, blended alike; the simplest family where none beats it beyond noise. */
   async best(): Promise<readonly ChosenPart[]> {
     const simplest = { family: listFamilies[0]!, settings: listFamilies[0]!.variants[0]!, weight: 1 };
     if (this.#cut.whole.questions.length === 0) return [simplest];
@@ -58,7 +60,7 @@ export class ListChoice {
         this.#finalMs += best.trainMs + 2 * best.askMs;
       } else this.#context.progress(`${family.model}: left out`);
     }
-    return finalists.length === 0 ? [simplest] : this.#simplest(finalists);
+    return finalists.length === 0 ? [simplest] : this.#chosen(finalists);
   }
 
   /** The family's best settings; undefined where none fit time and memory. Where the whole is large, each family has an equal share of the time that is left. */
@@ -88,21 +90,19 @@ export class ListChoice {
     return fitting;
   }
 
-  #simplest(finalists: readonly Finalist[]): readonly ChosenPart[] {
+  #chosen(finalists: readonly Finalist[]): readonly ChosenPart[] {
     const models = finalists.map(({ model }) => model);
-    const blend = blendWeights(models.length, scored(models, this.#cut.whole.questions), K, ALIKE_SHARE);
+    const options = { k: K, alikeShare: ALIKE_SHARE, near: NEAR, onlyNew: true };
+    const blend = blendWeights(models.length, scored(models, this.#cut.whole.questions), options);
     const parts = finalists
       .map(({ family, settings }, at) => ({ family, settings, weight: Math.round(1_000 * blend.weights[at]!) / 1_000 }))
       .filter(({ weight }) => weight > 0);
     const weights = Object.fromEntries(parts.map(({ family, weight }) => [family.model, weight]));
     this.#context.progress(`blend ${JSON.stringify(weights)}: NDCG@${K} ${mean(blend.ndcg).toFixed(4)}`);
-    const all = [blend.ndcg, ...finalists.map(({ ndcg }) => ndcg)];
-    const best = all.reduce((most, own) => (mean(own) > mean(most) ? own : most));
-    const { seed } = this.#context;
-    const single = finalists.find(
-      ({ ndcg }) => ndcg === best || pairedBootstrap(best, ndcg, seed, NOISE_LEVEL)[0] <= 0,
-    );
-    return single ? [{ family: single.family, settings: single.settings, weight: 1 }] : parts;
+    const { family, settings, ndcg } = finalists[0]!;
+    const best = finalists.reduce((most, own) => (mean(own.ndcg) > mean(most.ndcg) ? own : most));
+    const [low] = pairedBootstrap(best.ndcg, ndcg, this.#context.seed, NOISE_LEVEL);
+    return low > 0 ? parts : [{ family, settings, weight: 1 }];
   }
 
   #isOver(): boolean {

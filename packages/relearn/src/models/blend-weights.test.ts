@@ -17,14 +17,14 @@ function questions(): ScoredQuestion[] {
 }
 
 test('takes those models that help, and says what the blend reaches', () => {
-  const { weights, ndcg } = blendWeights(3, questions(), 10);
+  const { weights, ndcg } = blendWeights(3, questions(), { k: 10 });
   expect(weights[0]).toBeGreaterThan(0);
   expect(weights[1]).toBeGreaterThan(0);
   expect(weights[2]).toBe(0);
   const alone = blendWeights(
     1,
     questions().map((one) => ({ ...one, scores: one.scores.slice(0, 1) })),
-    10,
+    { k: 10 },
   );
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   expect(mean(ndcg)).toBeGreaterThan(mean(alone.ndcg) + 0.05);
@@ -32,10 +32,10 @@ test('takes those models that help, and says what the blend reaches', () => {
 
 test('what was had is not shown', () => {
   const scores = [Float32Array.from({ length: ITEMS }, (_, item) => -item)];
-  const { ndcg } = blendWeights(1, [{ had: [0, 1], wanted: new Set([2]), scores }], 1);
+  const { ndcg } = blendWeights(1, [{ had: [0, 1], wanted: new Set([2]), scores }], { k: 1 });
   expect(ndcg[0]).toBe(1);
 });
 
 test('without questions no model is worth anything', () => {
-  expect(blendWeights(2, [], 10)).toEqual({ weights: [0, 0], ndcg: new Float64Array(0) });
+  expect(blendWeights(2, [], { k: 10 })).toEqual({ weights: [0, 0], ndcg: new Float64Array(0) });
 });

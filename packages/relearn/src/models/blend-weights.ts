@@ -1,4 +1,5 @@
 import { topK } from '../kernels/top-k.ts';
+import type { BlendOptions } from './blend.ts';
 import { rankingScore } from './ranking-metrics.ts';
 import { addStandardised } from './standardise.ts';
 
@@ -6,8 +7,6 @@ import { addStandardised } from './standardise.ts';
 const CANDIDATES = 100;
 /** Times that a model is added. */
 const STEPS = 16;
-/** A model comes near the best where its NDCG is so much of that. */
-const NEAR = 0.9;
 
 /** What a user wanted, and what each model says of all items. */
 export interface ScoredQuestion {
@@ -34,26 +33,34 @@ export interface BlendChoice {
   readonly ndcg: Float64Array;
 }
 
+export interface BlendWeightsOptions extends BlendOptions {
+  /** Places of a list that count. */
+  readonly k: number;
+  /**
+   * So much of the weight goes alike to all models that come near the best of them, 0 to 1: models that see different things hold up where what is asked later is not as
+   * these questions are.
+   */
+  readonly alikeShare?: number;
+  /** A model comes near the best where its NDCG is so much of that; 0.9 unless said. */
+  readonly near?: number;
+}
+
 /**
  * Weighs models by adding, again and again, the one that makes the blend's NDCG best, and takes the best blend on the way: small whole counts, which hold where finely
  * tuned weights would fit the questions. O(questions · (itemCount + candidates · models · steps)).
  *
  * Source: Caruana et al. 2004 (ensemble selection).
- *
- * @param alikeShare so much of the weight goes alike to all models that come near the best of them, 0 to 1: models that see different things hold up where what
- *   is asked later is not as these questions are.
  */
 export function blendWeights(
   modelCount: number,
   questions: Iterable<ScoredQuestion>,
-  k: number,
-  alikeShare = 0,
+  { k, alikeShare = 0, near = 0.9, onlyNew = false }: BlendWeightsOptions,
 ): BlendChoice {
-  const opinions = Array.from(questions, opinionsOf);
+  const opinions = Array.from(questions, (question) => opinionsOf(question, onlyNew));
   const unit = Array.from({ length: modelCount }, (_, own) => shares(modelCount, (model) => Number(model === own)));
   const singles = unit.map((weights) => total(blendNdcg(opinions, weights, k)));
-  const tuned = tunedWeights(opinions, modelCount, k);
-  const alike = shares(modelCount, (model) => Number(singles[model]! > NEAR * Math.max(...singles)));
+  const alike = shares(modelCount, (model) => Number(singles[model]! > near * Math.max(...singles)));
+  const tuned = alikeShare < 1 ? tunedWeights(opinions, modelCount, k) : alike;
   const weights = tuned.map((weight, model) => (1 - alikeShare) * weight + alikeShare * alike[model]!);
   return { weights, ndcg: blendNdcg(opinions, weights, k) };
 }
@@ -96,10 +103,11 @@ function shares(modelCount: number, of: (model: number) => number): number[] {
   return counts.map((count) => (sum === 0 ? 0 : count / sum));
 }
 
-function opinionsOf({ had, wanted, scores }: ScoredQuestion): Opinions {
+function opinionsOf({ had, wanted, scores }: ScoredQuestion, onlyNew: boolean): Opinions {
+  const except = new Set(onlyNew ? had : []);
   const standardised = scores.map((own) => {
     const values = new Float32Array(own.length);
-    addStandardised(own, 1, values);
+    addStandardised(own, 1, values, except);
     return values;
   });
   const shown = new Set<number>();
