@@ -1,6 +1,6 @@
 import { LeastSquaresRows, ROOMS, type Rooms, takeRooms } from './least-squares-rows.ts';
 import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
-import { type SparseRows, transposed } from './sparse-rows.ts';
+import type { SparseRows } from './sparse-rows.ts';
 import { SymmetricEigen } from './symmetric-eigen.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 
@@ -60,6 +60,8 @@ export class AlternatingLeastSquares {
   readonly #at: Record<'parts' | 'moments' | 'axes', number>;
   readonly #eigen: SymmetricEigen;
   #epochsDone = 0;
+  /** The side that lies on the axes of its Gram matrix, and whose moments are written. */
+  #turned: Side | undefined;
 
   /** @throws RangeError naming the bytes when one memory cannot hold it. */
   constructor(entries: SparseRows, columnCount: number, options: AlternatingOptions) {
@@ -82,8 +84,12 @@ export class AlternatingLeastSquares {
     this.#kernels = instantiateKernels(this.#memory, module);
     this.#options = options;
     this.#eigen = new SymmetricEigen(factorCount, module);
-    this.#write(this.#rows, entries, columnCount);
-    this.#write(this.#columns, transposed(entries, columnCount), rowCount);
+    const ridges = (weights: Float64Array, amongCount: number) =>
+      weights.map((weight) => options.ridge(weight, amongCount));
+    const { rows, columns } = weightSums(entries, columnCount);
+    for (const side of [this.#rows, this.#columns]) side.rows.lieIn(this.#memory);
+    this.#rows.rows.write(entries, ridges(rows, columnCount));
+    this.#columns.rows.writeColumns(entries, ridges(columns, rowCount));
     this.#draw();
   }
 
@@ -101,12 +107,6 @@ export class AlternatingLeastSquares {
     const { buffer } = this.#memory;
     const moments = new Float32Array(buffer, this.#at.moments, this.#options.factorCount);
     return { factors: rows.factors(count).slice(), moments: moments.slice() };
-  }
-
-  #write({ rows }: Side, entries: SparseRows, amongCount: number): void {
-    rows.lieIn(this.#memory);
-    const ridges = Array.from(rowWeights(entries), (weight) => this.#options.ridge(weight, amongCount));
-    rows.write(entries, ridges);
   }
 
   /** The columns begin anywhere. */
@@ -129,7 +129,9 @@ export class AlternatingLeastSquares {
   }
 
   /** Turns a side to the axes of its Gram matrix, and writes its mean square along each. */
-  #turn({ rows, count }: Side): void {
+  #turn(side: Side): void {
+    if (side === this.#turned) return;
+    const { rows, count } = side;
     const { factorCount: n, pool, signal } = this.#options;
     const { parts, moments, axes } = this.#at;
     const { flags, at, bytes } = this.#rooms;
@@ -141,6 +143,7 @@ export class AlternatingLeastSquares {
     packAxes(vectors, new Float32Array(buffer, axes, n * n));
     const integers = [rows.at, count, n, axes, ...room];
     this.#together((team) => team.run('turnRowsTask', Math.ceil(count / BLOCK_ROWS), { integers }));
+    this.#turned = side;
   }
 
   /** The sum of the parts. */
@@ -179,11 +182,18 @@ function packAxes(vectors: Float64Array, packed: Float32Array): void {
   }
 }
 
-/** Sum of each row's weights. */
-function rowWeights({ start, weights }: SparseRows): Float64Array {
-  return Float64Array.from({ length: start.length - 1 }, (_, row) => {
+/** What each row's entries weigh together, and each column's. */
+function weightSums({ start, items, weights }: SparseRows, columnCount: number) {
+  const rows = new Float64Array(start.length - 1);
+  const columns = new Float64Array(columnCount);
+  for (let row = 0, at = 0; row < rows.length; row++) {
     let sum = 0;
-    for (let at = start[row]!; at < start[row + 1]!; at++) sum += weights[at]!;
-    return sum;
-  });
+    for (const end = start[row + 1]!; at < end; at++) {
+      const weight = weights[at]!;
+      sum += weight;
+      columns[items[at]!]! += weight;
+    }
+    rows[row] = sum;
+  }
+  return { rows, columns };
 }

@@ -80,21 +80,51 @@ export class LeastSquaresRows {
   /** Writes what the rows are solved for. @param ridges shape (rowCount). */
   write({ start, items, weights }: SparseRows, ridges: ArrayLike<number>): void {
     const rowCount = start.length - 1;
-    const at = this.#at;
-    new Float32Array(this.#buffer, at.ridges, rowCount).set(ridges);
-    const starts = new Int32Array(this.#buffer, at.start, rowCount + 1);
-    for (let row = 0; row < rowCount; row++) {
-      starts[row + 1] = starts[row]! + Math.ceil((start[row + 1]! - start[row]!) / GROUP) * GROUP;
+    const lengths = Int32Array.from({ length: rowCount }, (_, row) => start[row + 1]! - start[row]!);
+    const { starts, places, written } = this.#room(lengths, ridges);
+    const bytes = this.#factorCount * 4;
+    for (let row = 0, entry = 0; row < rowCount; row++) {
+      const end = start[row + 1]!;
+      let to = starts[row]!;
+      for (; entry < end; entry++, to++) {
+        places[to] = items[entry]! * bytes;
+        written[to] = weights[entry]!;
+      }
+      fillUp(to, starts[row + 1]!, places, written);
     }
-    const places = new Uint32Array(this.#buffer, at.places, starts[rowCount]!).fill(0);
-    const written = new Float32Array(this.#buffer, at.weights, starts[rowCount]!).fill(0);
-    for (let row = 0; row < rowCount; row++) {
-      for (let entry = start[row]!, to = starts[row]!; entry < start[row + 1]!; entry++, to++) {
-        places[to] = items[entry]! * this.#factorCount * 4;
+  }
+
+  /** Writes what the rows are solved for, where these are the columns of the entries. @param ridges shape (columns). */
+  writeColumns({ start, items, weights }: SparseRows, ridges: ArrayLike<number>): void {
+    const entryCount = start.at(-1) ?? 0;
+    const lengths = new Int32Array(ridges.length);
+    for (let entry = 0; entry < entryCount; entry++) lengths[items[entry]!]!++;
+    const { starts, places, written } = this.#room(lengths, ridges);
+    const bytes = this.#factorCount * 4;
+    const free = Int32Array.from(starts);
+    for (let row = 0, entry = 0; row + 1 < start.length; row++) {
+      for (const end = start[row + 1]!; entry < end; entry++) {
+        const item = items[entry]!;
+        const to = free[item]!;
+        free[item] = to + 1;
+        places[to] = row * bytes;
         written[to] = weights[entry]!;
       }
     }
+    for (let item = 0; item < lengths.length; item++) fillUp(free[item]!, starts[item + 1]!, places, written);
+  }
+
+  /** Where the entries of rows of such lengths go. */
+  #room(lengths: Int32Array, ridges: ArrayLike<number>) {
+    const at = this.#at;
+    new Float32Array(this.#buffer, at.ridges, lengths.length).set(ridges);
+    const starts = new Int32Array(this.#buffer, at.start, lengths.length + 1);
+    for (const [row, length] of lengths.entries()) starts[row + 1] = starts[row]! + Math.ceil(length / GROUP) * GROUP;
     this.#taskCount = shareOut(starts, new Int32Array(this.#buffer, at.bounds, TASKS_MAX + 1));
+    const end = starts[lengths.length]!;
+    const places = new Uint32Array(this.#buffer, at.places, end);
+    const written = new Float32Array(this.#buffer, at.weights, end);
+    return { starts, places, written };
   }
 
   /** Solves for all rows by so many steps of conjugate gradients from 0; 0 is the preconditioner alone. */
@@ -108,6 +138,14 @@ export class LeastSquaresRows {
 
   get #buffer(): ArrayBufferLike {
     return this.#memory!.buffer;
+  }
+}
+
+/** What fills a row's last group up weighs nothing. */
+function fillUp(from: number, to: number, places: Uint32Array, weights: Float32Array): void {
+  for (let at = from; at < to; at++) {
+    places[at] = 0;
+    weights[at] = 0;
   }
 }
 

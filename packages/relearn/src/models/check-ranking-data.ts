@@ -24,20 +24,35 @@ export function checkRankingData(data: RankingData): void {
   checkCount('items', itemCount, ITEMS_MAX);
   checkCount('users', userCount, USERS_MAX);
   checkLengths(data);
-  const timed = !Number.isNaN(atMs[0]);
+  const isTimed = !Number.isNaN(atMs[0]);
+  let [userBefore, msBefore] = [0, Number.NEGATIVE_INFINITY];
   for (let row = 0; row < users.length; row++) {
-    const before = row === 0 ? 0 : users[row - 1]!;
-    const [user, item, weight] = [users[row]!, items[row]!, weights[row]!];
-    if (user < before || user >= userCount)
-      throw invalid(row, 'user', user, `${before} to ${userCount - 1}, ascending`);
-    if (item < 0 || item >= itemCount) throw invalid(row, 'item', item, `0 to ${itemCount - 1}`);
-    if (!(weight >= WEIGHT_MIN && weight <= WEIGHT_MAX))
-      throw invalid(row, 'weight', weight, `${WEIGHT_MIN} to ${WEIGHT_MAX}`);
-    if (timed ? !Number.isFinite(atMs[row]) : !Number.isNaN(atMs[row]))
-      throw invalid(row, 'time', atMs[row]!, 'known for all rows, or NaN for all');
-    if (row > 0 && users[row - 1] === user && atMs[row]! < atMs[row - 1]!)
-      throw invalid(row, 'time', atMs[row]!, `not before the user's row above it, ${atMs[row - 1]}`);
+    const user = users[row]!;
+    const item = items[row]!;
+    const weight = weights[row]!;
+    const ms = atMs[row]!;
+    const isInside = user >= userBefore && user < userCount && item >= 0 && item < itemCount;
+    const isAfter = isTimed ? Number.isFinite(ms) && (user > userBefore || ms >= msBefore) : Number.isNaN(ms);
+    if (!(isInside && isAfter && weight >= WEIGHT_MIN && weight <= WEIGHT_MAX)) throw flawOf(data, row, isTimed);
+    userBefore = user;
+    msBefore = ms;
   }
+}
+
+function flawOf(
+  { userCount, itemCount, users, items, atMs, weights }: RankingData,
+  row: number,
+  isTimed: boolean,
+): RankingDataInvalid {
+  const before = users[row - 1] ?? 0;
+  const [user, item, weight] = [users[row]!, items[row]!, weights[row]!];
+  if (user < before || user >= userCount) return invalid(row, 'user', user, `${before} to ${userCount - 1}, ascending`);
+  if (item < 0 || item >= itemCount) return invalid(row, 'item', item, `0 to ${itemCount - 1}`);
+  if (!(weight >= WEIGHT_MIN && weight <= WEIGHT_MAX))
+    return invalid(row, 'weight', weight, `${WEIGHT_MIN} to ${WEIGHT_MAX}`);
+  if (isTimed ? !Number.isFinite(atMs[row]) : !Number.isNaN(atMs[row]))
+    return invalid(row, 'time', atMs[row]!, 'known for all rows, or NaN for all');
+  return invalid(row, 'time', atMs[row]!, `not before the user's row above it, ${atMs[row - 1]}`);
 }
 
 function checkCount(what: string, count: number, max: number): void {

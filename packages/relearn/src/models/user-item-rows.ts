@@ -25,29 +25,31 @@ export function userItemRows(
   { halfLifeDays, normPower = 0 }: RowSettings,
   nowMs: number,
 ): UserItemRows {
-  const start = new Int32Array(data.userCount + 1);
-  const items = new Int32Array(data.items.length);
-  const weights = new Float32Array(data.items.length);
+  const { users, atMs, userCount } = data;
+  const start = new Int32Array(userCount + 1);
+  const items = new Int32Array(users.length);
+  const weights = new Float32Array(users.length);
   const place = new Int32Array(data.itemCount).fill(-1);
   let end = 0;
-  for (let user = 0, deed = 0; user < data.userCount; user++) {
+  for (let user = 0, deed = 0; user < userCount; user++) {
     const begin = end;
-    for (; deed < data.users.length && data.users[deed] === user; deed++) {
+    for (; deed < users.length && users[deed] === user; deed++) {
       const item = data.items[deed]!;
       if (item < 0) continue;
-      const weight = faded(data.weights[deed]!, data.atMs[deed]!, nowMs, halfLifeDays);
-      if (place[item]! < begin) {
+      const weight = faded(data.weights[deed]!, atMs[deed]!, nowMs, halfLifeDays);
+      const known = place[item]!;
+      if (known < begin) {
         place[item] = end;
         items[end] = item;
         weights[end++] = weight;
-      } else {
-        weights[place[item]!] = Math.max(weights[place[item]!]!, weight);
-      }
+      } else if (weight > weights[known]!) weights[known] = weight;
     }
-    normalise(weights.subarray(begin, end), normPower);
+    if (normPower !== 0) normalise(weights.subarray(begin, end), normPower);
     start[user + 1] = end;
   }
-  return { start, items: items.slice(0, end), weights: weights.slice(0, end) };
+  return end === items.length
+    ? { start, items, weights }
+    : { start, items: items.slice(0, end), weights: weights.slice(0, end) };
 }
 
 /** One user's row: items, each once, and what they weigh. Both of one length. */
