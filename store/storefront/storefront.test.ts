@@ -152,6 +152,7 @@ describe.skipIf(!hasChromium)(name, { timeout: 20_000 }, () => {
     await page.waitForSelector('[data-surface="similar-to"] .card a');
     expect(await shiftOf(page)).toBeLessThan(0.02);
     await page.getByRole('button', { name: 'Put in the cart' }).click();
+    await page.getByRole('link', { name: 'Cart, 1 item' }).waitFor();
     await page.goto(`${shop.url}/cart`);
     await page.waitForSelector('[data-surface="goes-with"] .card a');
     expect(await shiftOf(page)).toBeLessThan(0.02);

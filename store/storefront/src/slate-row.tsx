@@ -101,7 +101,7 @@ async function ask(surface: Surface, body: object, signal: AbortSignal): Promise
 function HowChosen({ slate: { version, decisionId, degraded } }: { readonly slate: Slate }) {
   return (
     <details class="how">
-      <summary>{degraded ? 'Still learning' : 'How this was chosen'}</summary>
+      <summary>{degraded ? 'Still learning' : 'Why these?'}</summary>
       <dl>
         <dt>Version</dt>
         <dd>{version ?? 'none yet'}</dd>
