@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RankingModel } from '../models/index.ts';
 import { ThreadPool } from '../models/index.ts';
 import { FamilySearch } from './family-search.ts';
+import { fullRanking } from './full-ranking.ts';
 import { rankingDataOf } from './list-data.ts';
 import type { ListFamily } from './list-families.ts';
 
@@ -71,6 +72,23 @@ test('leaves out what is foretold to take too long, and says so where all is', a
   const never = await searchedFor(familyOf([{ isGood: 1, slowMs: 3_600_000 }], []), 100);
   expect(never.settings).toBeUndefined();
   expect(never.lines).toEqual(['made: takes too long on a part alone where it has 0.1 s left']);
+});
+
+test('foretells what asking takes, and ends it where time is over', async () => {
+  const slow: RankingModel = {
+    itemCount: 3,
+    score: (_history, _nowMs, scores) => {
+      for (const endMs = performance.now() + 50; performance.now() < endMs; );
+      scores.fill(0);
+    },
+  };
+  const family: ListFamily = { model: 'made', variants: [{}], train: () => slow };
+  const takesLong = /^made: takes about \d+\.\d s where/;
+  expect((await searchedFor({ ...family, askWork: ({ items }) => items.length }, 10_000)).lines).toEqual([
+    expect.stringMatching(takesLong),
+  ]);
+  expect((await searchedFor(family, 10_000)).settings).toBe(family.variants[0]);
+  expect(() => fullRanking(slow, questions, 1, AbortSignal.abort())).toThrow(/abort/);
 });
 
 test('tries what is dear on the whole alone, beside the best', async () => {

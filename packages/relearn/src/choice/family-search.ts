@@ -105,12 +105,16 @@ export class FamilySearch {
     const growth = known
       ? this.#best!.trainMs / known.trainMs
       : this.#work(whole.data, settings) / this.#work(part.data, settings);
-    const askMs = own.askMs * (whole.questions.length / Math.max(1, part.questions.length));
+    const askMs = own.askMs * (this.#askWork(whole) / Math.max(1, this.#askWork(part)));
     return 2 * growth * own.trainMs + 3 * askMs;
   }
 
   #work(data: RankingData, settings: Settings): number {
     return this.#family.work?.(data, settings) ?? data.items.length;
+  }
+
+  #askWork({ data, questions }: Trial): number {
+    return questions.length * (this.#family.askWork?.(data) ?? 1);
   }
 
   #tryOnWhole(settings: Settings, endMs?: number): number {
@@ -140,7 +144,7 @@ export class FamilySearch {
     const startedMs = performance.now();
     const model = this.#family.train(data, settings, { ...this.#context, signal });
     const trainedMs = performance.now();
-    const { ndcg } = fullRanking(model, questions, this.#context.k);
+    const { ndcg } = fullRanking(model, questions, this.#context.k, signal);
     return { settings, model, ndcg, trainMs: trainedMs - startedMs, askMs: performance.now() - trainedMs };
   }
 }

@@ -16,11 +16,16 @@ export interface FullRanking {
   readonly ndcg: Float64Array;
 }
 
-/** Ranks all items that the user did not have. */
-export function fullRanking(model: RankingModel, questions: readonly RankingQuestion[], k: number): FullRanking {
+/** Ranks all items that the user did not have. Throws where it is aborted. */
+export function fullRanking(
+  model: RankingModel,
+  questions: readonly RankingQuestion[],
+  k: number,
+  signal?: AbortSignal,
+): FullRanking {
   const recall = new Float64Array(questions.length);
   const ndcg = new Float64Array(questions.length);
-  for (const { at, had, wanted, scores } of scored([model], questions)) {
+  for (const { at, had, wanted, scores } of scored([model], questions, signal)) {
     const own = scores[0]!;
     for (const item of had) own[item] = Number.NEGATIVE_INFINITY;
     const score = rankingScore(topK(own, k), wanted, k);
@@ -36,15 +41,17 @@ interface ScoredQuestion extends RankingQuestion {
   readonly scores: readonly Float32Array[];
 }
 
-/** Asks models of one itemCount all questions, many at a time. */
+/** Asks models of one itemCount all questions, many at a time. Throws where it is aborted. */
 export function* scored(
   models: readonly RankingModel[],
   questions: readonly RankingQuestion[],
+  signal?: AbortSignal,
 ): Generator<ScoredQuestion> {
   const itemCount = models[0]?.itemCount ?? 0;
   const count = Math.max(1, Math.min(questions.length, Math.floor(BLOCK_BYTES / (4 * Math.max(1, itemCount)))));
   const blocks = models.map(() => new Float32Array(count * itemCount));
   for (let from = 0; from < questions.length; from += count) {
+    signal?.throwIfAborted();
     const asked = questions.slice(from, from + count);
     const histories = asked.map(({ had }) => historyOf(had));
     const parts = blocks.map((block) => block.subarray(0, asked.length * itemCount));

@@ -34,6 +34,8 @@ export interface ListFamily {
   bytes?(this: void, data: RankingData, settings: Settings): number;
   /** How training's work grows, in steps of any length; with the pairs where nothing is said. */
   work?(this: void, data: RankingData, settings: Settings): number;
+  /** How an answer's work grows, in steps of any length; it stays the same where nothing is said. */
+  askWork?(this: void, data: RankingData): number;
 }
 
 /** Users by items as rows, once more as they are prepared, and both ways in a kernel's memory. */
@@ -85,12 +87,14 @@ export const listFamilies: readonly ListFamily[] = [
     train: (data, settings, context) => trainEase(data, { ...settings, space: 'spectrum' }, context),
     bytes: svdBytes,
     work: svdWork,
+    askWork: takersOfTaken,
   },
   {
     model: 'user-knn',
     variants: grid({ neighbourCount: [300], power: [1, 2, 4], popularityPower: [POPULARITY_POWER] }),
     train: trainUserKnn,
     bytes: ({ items }) => PAIR_BYTES * items.length,
+    askWork: takersOfTaken,
   },
   {
     model: 'ease',
@@ -135,6 +139,13 @@ function likenessWork({ users, userCount, itemCount }: RankingData, keptCount: n
   const lengths = new Float64Array(userCount);
   for (const user of users) lengths[user]!++;
   return lengths.reduce((sum, length) => sum + length * length, 0) + 15 * keptCount * itemCount;
+}
+
+/** How many took an item that was taken, in the mean: of these an answer goes through all. */
+function takersOfTaken({ items, itemCount }: RankingData): number {
+  const takers = new Float64Array(itemCount);
+  for (const item of items) takers[item]!++;
+  return takers.reduce((sum, count) => sum + count * count, 0) / Math.max(1, items.length);
 }
 
 /** Every combination. */

@@ -30,6 +30,15 @@ test('takes those models that help, and says what the blend reaches', () => {
   expect(mean(ndcg)).toBeGreaterThan(mean(alone.ndcg) + 0.05);
 });
 
+test('of those that come near the best, leaves out what the best is better without', () => {
+  const of = (...models: number[]) =>
+    questions().map((one) => ({ ...one, scores: models.map((model) => one.scores[model]!) }));
+  const options = { k: 10, alikeShare: 1, near: 0 };
+  expect(blendWeights(2, of(0, 1), options).weights).toEqual([0.5, 0.5]);
+  expect(blendWeights(2, of(0, 2), options).weights).toEqual([1, 0]);
+  expect(blendWeights(3, of(2, 1, 2), options).weights).toEqual([0, 1, 0]);
+});
+
 test('what was had is not shown', () => {
   const scores = [Float32Array.from({ length: ITEMS }, (_, item) => -item)];
   const { ndcg } = blendWeights(1, [{ had: [0, 1], wanted: new Set([2]), scores }], { k: 1 });

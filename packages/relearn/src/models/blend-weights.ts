@@ -59,10 +59,23 @@ export function blendWeights(
   const opinions = Array.from(questions, (question) => opinionsOf(question, onlyNew));
   const unit = Array.from({ length: modelCount }, (_, own) => shares(modelCount, (model) => Number(model === own)));
   const singles = unit.map((weights) => total(blendNdcg(opinions, weights, k)));
-  const alike = shares(modelCount, (model) => Number(singles[model]! > near * Math.max(...singles)));
+  const alike = alikeWeights(opinions, singles, { k, near });
   const tuned = alikeShare < 1 ? tunedWeights(opinions, modelCount, k) : alike;
   const weights = tuned.map((weight, model) => (1 - alikeShare) * weight + alikeShare * alike[model]!);
   return { weights, ndcg: blendNdcg(opinions, weights, k) };
+}
+
+/** Those near the best weigh alike; of these the worst is left out, again and again, while the best alone beats them. @param singles what each comes to alone, all questions summed. */
+function alikeWeights(
+  opinions: readonly Opinions[],
+  singles: readonly number[],
+  { k, near }: { readonly k: number; readonly near: number },
+): number[] {
+  const best = Math.max(...singles);
+  const alike = (least: number) => shares(singles.length, (model) => Number(singles[model]! >= least && best > 0));
+  const leasts = singles.filter((single) => single >= near * best).sort((a, b) => a - b);
+  const least = leasts.find((own) => total(blendNdcg(opinions, alike(own), k)) >= best);
+  return alike(least ?? best);
 }
 
 function tunedWeights(opinions: readonly Opinions[], modelCount: number, k: number): number[] {
