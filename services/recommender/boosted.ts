@@ -8,8 +8,10 @@ import {
   PriceFeatures,
   type RankingModel,
   SecondStage,
+  TermFeatures,
   trainPriceFeatures,
   trainSecondStage,
+  trainTermFeatures,
   trainUserItemFeatures,
   UserItemFeatures,
 } from 'relearn/models';
@@ -25,6 +27,7 @@ import { threadsFor } from './trained-parts.ts';
 interface Features {
   readonly log: UserItemFeatures;
   readonly prices: PriceFeatures;
+  readonly terms: TermFeatures;
 }
 
 interface BoostedParts {
@@ -54,13 +57,17 @@ export class Boosted implements RankingModel {
 
   pack(): Readonly<Record<string, Packed>> {
     const { blend, features, second } = this.#parts;
-    const { log, prices } = features;
-    return { ...blend.pack(), log: log.pack(), prices: prices.pack(), ...second.pack() };
+    const { log, prices, terms } = features;
+    return { ...blend.pack(), log: log.pack(), prices: prices.pack(), terms: terms.pack(), ...second.pack() };
   }
 
   static unpack(packed: Readonly<Record<string, Packed>>, common: CommonParts): Boosted {
     const blend = LearnedBlend.unpack(packed, common);
-    const features = { log: UserItemFeatures.unpack(packed.log!), prices: PriceFeatures.unpack(packed.prices!) };
+    const features = {
+      log: UserItemFeatures.unpack(packed.log!),
+      prices: PriceFeatures.unpack(packed.prices!),
+      terms: TermFeatures.unpack(packed.terms!),
+    };
     return new Boosted({ blend, features, second: SecondStage.unpack(packed, stageOf(blend, blend.bases, features)) });
   }
 }
@@ -95,13 +102,17 @@ function labelWindows(given: Given, blend: LearnedBlend): LabelWindow[] {
   }));
 }
 
-function featuresOf({ data, context }: Given): Features {
-  return { log: trainUserItemFeatures(data, context), prices: trainPriceFeatures(data, data.prices) };
+function featuresOf({ data, settings, context }: Given): Features {
+  return {
+    log: trainUserItemFeatures(data, context),
+    prices: trainPriceFeatures(data, data.prices),
+    terms: trainTermFeatures(data, data.contents, settings.blend!.content, context),
+  };
 }
 
 /** Base models of some time, weighed as the blend of today is. */
-function stageOf({ weights }: LearnedBlend, bases: BaseModels, { log, prices }: Features): BlendStage {
+function stageOf({ weights }: LearnedBlend, bases: BaseModels, { log, prices, terms }: Features): BlendStage {
   const models = modelsOf(bases);
   const parts = baseNames.map((name, at) => ({ name, model: models[at]!, weight: weights[at]! }));
-  return new BlendStage(parts, joinedFeatures([log, prices]));
+  return new BlendStage(parts, joinedFeatures([log, prices, terms]));
 }

@@ -44,7 +44,6 @@ const second: SecondStageSettings = {
   negativesPerWanted: 5,
   boosters: [
     { loss: 'binary', ...trees },
-    { loss: 'binary', ...trees },
     { loss: 'lambdamart', truncation: 20, ...trees },
   ],
 };
@@ -93,7 +92,7 @@ function packedLayers(model: RankingModel) {
 }
 
 function trial(name: string, settings: RankerSettings, forYou: ForYou): RecommenderTrial {
-  const format = `recommender-${name}/3`;
+  const format = `recommender-${name}/4`;
   return {
     name,
     format,

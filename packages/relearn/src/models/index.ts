@@ -47,6 +47,7 @@ export { SessionKnn, type SessionKnnSettings, trainSessionKnn } from './session-
 export { trainSessionSecondStage } from './session-second-stage.ts';
 export { SparseLinear, type SparseLinearSettings, trainSparseLinear } from './sparse-linear.ts';
 export { addStandardised } from './standardise.ts';
+export { TermFeatures, trainTermFeatures } from './term-features.ts';
 export { TifuKnn, type TifuKnnSettings, trainTifuKnn } from './tifu-knn.ts';
 export { Transitions, type TransitionsSettings, trainTransitions } from './transitions.ts';
 export { salesTrend } from './trend.ts';
