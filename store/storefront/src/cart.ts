@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { Cart } from '../../cart/contract.ts';
 import { call, type Product, ShopError } from './api.ts';
 import { notice } from './notice.ts';
@@ -46,18 +46,24 @@ export function acceptPrices(lines: readonly CartLine[]): Promise<void> {
 }
 
 function change(ask: () => Promise<Cart>): Promise<void> {
-  const changing = last.then(async () => {
-    try {
-      cart.value = await ask();
-      cartTrouble.value = '';
-    } catch (error) {
-      if (!(error instanceof ShopError)) throw error;
-      cartTrouble.value = messageOf(error);
-      if (error.status === 412) cart.value = await call<Cart>(PATH);
-    }
-  });
+  const changing = last.then(() => show(ask));
   last = changing.catch(() => undefined);
   return changing;
+}
+
+/** The cart that is answered, and what troubled the shopper before, appear together. */
+async function show(ask: () => Promise<Cart>, trouble = ''): Promise<void> {
+  try {
+    const answered = await ask();
+    batch(() => {
+      cart.value = answered;
+      cartTrouble.value = trouble;
+    });
+  } catch (error) {
+    if (!(error instanceof ShopError)) throw error;
+    if (error.status === 412) return show(() => call<Cart>(PATH), messageOf(error));
+    cartTrouble.value = messageOf(error);
+  }
 }
 
 function messageOf({ status, message, code, data }: ShopError): string {
