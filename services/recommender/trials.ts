@@ -41,7 +41,7 @@ const trees = {
 const second: SecondStageSettings = {
   candidateCount: 150,
   seenCount: 100,
-  negativesPerWanted: 5,
+  negativesPerWanted: 3,
   boosters: [
     { loss: 'binary', ...trees },
     { loss: 'lambdamart', truncation: 20, ...trees },

@@ -25,8 +25,11 @@ test('tells of an item how much, by how many and when it was taken', () => {
   const [taken, once, never] = rowsOf(features, 0, 1, 3);
   expect(taken).toMatchObject({ 'taken 7 days': 2, 'taken 14 days': 3, 'taken 30 days': 4, takers: 2 });
   expect(taken).toMatchObject({ 'first taken': 50, 'last taken': 5, 'takes a taker': 2.5 });
+  expect(taken).toMatchObject({ 'new takers 14 days': 1, 'new takers 90 days': 2, 'share of takers again': 0.5 });
   expect(once).toMatchObject({ 'taken 30 days': 0, 'taken 90 days': 1, takers: 1, 'last taken': 50 });
+  expect(once).toMatchObject({ 'new takers 30 days': 0, 'new takers 90 days': 1, 'share of takers again': 0 });
   expect(never).toMatchObject({ takers: 0, 'first taken': Number.NaN, 'last taken': Number.NaN, 'takes a taker': 0 });
+  expect(never).toMatchObject({ 'new takers 90 days': 0, 'share of takers again': Number.NaN });
 });
 
 test('tells of a user how often they come, and what they have to do with the item', () => {

@@ -4,10 +4,12 @@ import type { Packed } from './codec.ts';
 import type { History, RankingData } from './ranking.ts';
 import { salesTrend } from './trend.ts';
 import { DAY_MS } from './user-item-rows.ts';
-import { visitStarts } from './visits.ts';
+import { VISIT_MS, visitStarts } from './visits.ts';
 
 /** How far back what was taken of an item is counted, days. */
 const SPANS_DAYS = [7, 14, 30, 90, Number.POSITIVE_INFINITY];
+/** How far back those are counted who took an item for the first time, days. */
+const NEW_SPANS_DAYS = [14, 30, 90];
 
 const ofItem = [
   'trend',
@@ -16,6 +18,8 @@ const ofItem = [
   'first taken',
   'last taken',
   'takes a taker',
+  ...NEW_SPANS_DAYS.map((days) => `new takers ${days} days`),
+  'share of takers again',
 ];
 const ofUser = [
   'visits',
@@ -159,18 +163,30 @@ export function trainUserItemFeatures(data: RankingData, { nowMs }: { readonly n
   const table = new Float32Array(itemCount * width);
   const trend = salesTrend(data, nowMs);
   const takers = 1 + SPANS_DAYS.length;
+  const newTakers = takers + 4;
+  const again = newTakers + NEW_SPANS_DAYS.length;
   const lastTaker = new Int32Array(itemCount).fill(-1);
+  /** The visit in which the last taker of an item first took it; -1 once they took it in a later one. */
+  const firstVisit = new Int32Array(itemCount);
   for (let item = 0; item < itemCount; item++) {
     table[item * width] = trend[item]!;
     table.fill(Number.NaN, item * width + takers + 1, item * width + takers + 3);
   }
-  for (let deed = 0; deed < items.length; deed++) {
-    const from = items[deed]! * width;
+  for (let deed = 0, visit = 0; deed < items.length; deed++) {
+    const [item, user] = [items[deed]!, users[deed]!];
+    const from = item * width;
     const days = (nowMs - atMs[deed]!) / DAY_MS;
-    for (const [span, daysMax] of SPANS_DAYS.entries())
-      if (!(days >= daysMax)) table[from + 1 + span]! += weights[deed]!;
-    if (lastTaker[items[deed]!] !== users[deed]) table[from + takers]!++;
-    lastTaker[items[deed]!] = users[deed]!;
+    if (user !== users[deed - 1] || atMs[deed]! - atMs[deed - 1]! > VISIT_MS) visit++;
+    countSpans(table, from + 1, SPANS_DAYS, days, weights[deed]!);
+    if (lastTaker[item] !== user) {
+      lastTaker[item] = user;
+      firstVisit[item] = visit;
+      table[from + takers]!++;
+      countSpans(table, from + newTakers, NEW_SPANS_DAYS, days, 1);
+    } else if (firstVisit[item] !== -1 && firstVisit[item] !== visit) {
+      firstVisit[item] = -1;
+      table[from + again]!++;
+    }
     const [first, last] = [table[from + takers + 1]!, table[from + takers + 2]!];
     if (!(first > days)) table[from + takers + 1] = days;
     if (!(last < days)) table[from + takers + 2] = days;
@@ -178,6 +194,11 @@ export function trainUserItemFeatures(data: RankingData, { nowMs }: { readonly n
   for (let item = 0; item < itemCount; item++) {
     const from = item * width;
     table[from + takers + 3] = table[from + takers - 1]! / Math.max(1, table[from + takers]!);
+    table[from + again] = finite(table[from + again]! / table[from + takers]!);
   }
   return new UserItemFeatures(nowMs, table);
+}
+
+function countSpans(table: Float32Array, at: number, spans: readonly number[], days: number, count: number): void {
+  for (const [span, daysMax] of spans.entries()) if (!(days >= daysMax)) table[at + span]! += count;
 }
