@@ -16,7 +16,7 @@ import { realData } from './real-data.ts';
 
 const [THREADS, SEEDS, K] = [2, [1, 2, 3], 20] as const;
 const [HELD_OUT, QUESTIONS_MAX] = [0.1, 6_000];
-const EPOCHS = 8;
+const EPOCHS = 12;
 const TARGET = { gowalla: 0.25, 'ml-1m': 0.1, epoch: 0.3 };
 
 const cases = [
@@ -37,8 +37,8 @@ const cases = [
   },
   {
     set: 'ml-1m',
-    ours: { factorCount: 128, unobservedWeight: 0.25, regularisation: 0.009 },
-    peer: { factors: 128, alpha: 10, regularization: 100, iterations: 15 },
+    ours: { factorCount: 128, unobservedWeight: 0.26, regularisation: 0.009 },
+    peer: { factors: 128, alpha: 10, regularization: 100, iterations: 30 },
   },
 ] as const;
 type Case = (typeof cases)[number];
