@@ -140,7 +140,7 @@ export class FamilySearch {
   #try(settings: Settings, { data, questions }: Trial, endMs = Number.POSITIVE_INFINITY): TriedSettings {
     const signal = deadline(endMs);
     signal.throwIfAborted();
-    if (this.#cut.isLarge) this.#context.pool.freeMemories();
+    this.#context.pool.freeMemories();
     const startedMs = performance.now();
     const model = this.#family.train(data, settings, { ...this.#context, signal });
     const trainedMs = performance.now();

@@ -6,6 +6,8 @@ import { rankingDataOf } from './list-data.ts';
 const HELD_OUT_OF = 10;
 /** Users asked about while choosing. */
 const ASKED_MAX = 10_000;
+/** And of so many items together: what an answer takes grows with the items. */
+const SCORES_MAX = 5e8;
 /** Settings are compared on so many of the users before they are on all: fewer would make others best. */
 const PART = 1 / 3;
 /** And on so many pairs at most. */
@@ -36,13 +38,14 @@ export function cutLists(itemCount: number, taken: readonly Int32Array[]): ListC
   const share = Math.min(PART, PART_PAIRS_MAX / whole.items.length);
   const isLarge = share < PART;
   const isPart = (user: number) => mixed(user) < share * 2 ** 32;
-  const asked = spread([...taken.keys()], ASKED_MAX);
+  const askedMax = Math.min(ASKED_MAX, SCORES_MAX / itemCount);
+  const asked = spread([...taken.keys()], askedMax);
   const partUsers = [...taken.keys()].filter(isPart);
   // In a large whole, room for users who are not in the part would cost more than the part.
   const partKept = isLarge
     ? partUsers.map((user) => kept[user]!)
     : kept.map((items, user) => (isPart(user) ? items : new Int32Array(0)));
-  const partAsked = isLarge ? spread(partUsers, PART * ASKED_MAX) : asked.filter(isPart);
+  const partAsked = isLarge ? spread(partUsers, PART * askedMax) : asked.filter(isPart);
   return {
     whole: { data: whole, questions: questionsOf(asked) },
     part: { data: rankingDataOf(itemCount, partKept), questions: questionsOf(partAsked) },
