@@ -10,6 +10,8 @@ const K = 20;
 const ALIKE_SHARE = 1;
 /** Models whose NDCG is less of the best are left out of the blend. */
 const NEAR = 0.85;
+/** What the blend may cost on what was held out: more than that, and the best alone would hold better. */
+const ALIKE_LEAST = 0.98;
 /** One standard error. Source: Breiman et al. 1984 (the simplest within one standard error of the best). */
 const NOISE_LEVEL = 0.68;
 
@@ -92,7 +94,7 @@ export class ListChoice {
 
   #chosen(finalists: readonly Finalist[]): readonly ChosenPart[] {
     const models = finalists.map(({ model }) => model);
-    const options = { k: K, alikeShare: ALIKE_SHARE, near: NEAR, onlyNew: true };
+    const options = { k: K, alikeShare: ALIKE_SHARE, near: NEAR, alikeLeast: ALIKE_LEAST, onlyNew: true };
     const blend = blendWeights(models.length, scored(models, this.#cut.whole.questions), options);
     const parts = finalists
       .map(({ family, settings }, at) => ({ family, settings, weight: Math.round(1_000 * blend.weights[at]!) / 1_000 }))

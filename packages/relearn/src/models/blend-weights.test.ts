@@ -37,6 +37,7 @@ test('of those that come near the best, leaves out what the best is better witho
   expect(blendWeights(2, of(0, 1), options).weights).toEqual([0.5, 0.5]);
   expect(blendWeights(2, of(0, 2), options).weights).toEqual([1, 0]);
   expect(blendWeights(3, of(2, 1, 2), options).weights).toEqual([0, 1, 0]);
+  expect(blendWeights(2, of(0, 2), { ...options, alikeLeast: 0.5 }).weights).toEqual([0.5, 0.5]);
 });
 
 test('what was had is not shown', () => {

@@ -43,6 +43,8 @@ export interface BlendWeightsOptions extends BlendOptions {
   readonly alikeShare?: number;
   /** A model comes near the best where its NDCG is so much of that; 0.9 unless said. */
   readonly near?: number;
+  /** Those that weigh alike come to so much of the best one's NDCG together, or the worst is left out; 1 unless said. */
+  readonly alikeLeast?: number;
 }
 
 /**
@@ -54,27 +56,27 @@ export interface BlendWeightsOptions extends BlendOptions {
 export function blendWeights(
   modelCount: number,
   questions: Iterable<ScoredQuestion>,
-  { k, alikeShare = 0, near = 0.9, onlyNew = false }: BlendWeightsOptions,
+  { k, alikeShare = 0, near = 0.9, alikeLeast = 1, onlyNew = false }: BlendWeightsOptions,
 ): BlendChoice {
   const opinions = Array.from(questions, (question) => opinionsOf(question, onlyNew));
   const unit = Array.from({ length: modelCount }, (_, own) => shares(modelCount, (model) => Number(model === own)));
   const singles = unit.map((weights) => total(blendNdcg(opinions, weights, k)));
-  const alike = alikeWeights(opinions, singles, { k, near });
+  const alike = alikeWeights(opinions, singles, { k, near, alikeLeast });
   const tuned = alikeShare < 1 ? tunedWeights(opinions, modelCount, k) : alike;
   const weights = tuned.map((weight, model) => (1 - alikeShare) * weight + alikeShare * alike[model]!);
   return { weights, ndcg: blendNdcg(opinions, weights, k) };
 }
 
-/** Those near the best weigh alike; of these the worst is left out, again and again, while the best alone beats them. @param singles what each comes to alone, all questions summed. */
+/** Those near the best weigh alike; of these the worst is left out, again and again, while they come to too little beside the best alone. @param singles what each comes to alone, all questions summed. */
 function alikeWeights(
   opinions: readonly Opinions[],
   singles: readonly number[],
-  { k, near }: { readonly k: number; readonly near: number },
+  { k, near, alikeLeast }: Required<Pick<BlendWeightsOptions, 'k' | 'near' | 'alikeLeast'>>,
 ): number[] {
   const best = Math.max(...singles);
   const alike = (least: number) => shares(singles.length, (model) => Number(singles[model]! >= least && best > 0));
   const leasts = singles.filter((single) => single >= near * best).sort((a, b) => a - b);
-  const least = leasts.find((own) => total(blendNdcg(opinions, alike(own), k)) >= best);
+  const least = leasts.find((own) => total(blendNdcg(opinions, alike(own), k)) >= alikeLeast * best);
   return alike(least ?? best);
 }
 
