@@ -2,6 +2,7 @@ import {
   type RankingData,
   type RankingModel,
   type ThreadPool,
+  trainBlurringSharpening,
   trainEase,
   trainGraphFilter,
   trainIals,
@@ -80,6 +81,14 @@ export const listFamilies: readonly ListFamily[] = [
     train: trainLowPassFilter,
     bytes: svdBytes,
     work: svdWork,
+  },
+  {
+    model: 'blurring-sharpening',
+    variants: grid({ rank: [256, 512], sharpness: [1, 2.5] }),
+    train: trainBlurringSharpening,
+    bytes: svdBytes,
+    work: svdWork,
+    askWork: takersOfTaken,
   },
   {
     model: 'ease-spectrum',

@@ -1,8 +1,8 @@
 import { FactorScorer } from '../kernels/factor-scorer.ts';
-import { type SparseRows, transposed } from '../kernels/sparse-rows.ts';
 import { truncatedSvd } from '../kernels/truncated-svd.ts';
 import type { Packed } from './codec.ts';
 import type { EaseMap, EaseOptions, EaseProblem } from './ease-problem.ts';
+import { ItemGraph } from './item-graph.ts';
 import type { ItemRow } from './user-item-rows.ts';
 
 /** What is known of each item: f32, shape (itemCount). */
@@ -16,8 +16,8 @@ interface Items {
 }
 
 interface Spectrum {
-  /** Z by users. */
-  readonly rows: SparseRows;
+  /** ZᵀZ. */
+  readonly graph: ItemGraph;
   /** The largest eigenvalues' vectors, f32 row-major, shape (itemCount, rank). */
   readonly vectors: Float32Array;
   /** How much more of each passes than its eigenvalue times the slope, f32, shape (rank). */
@@ -34,29 +34,24 @@ interface Spectrum {
 export class EaseSpectrum implements EaseMap {
   readonly #spectrum: Spectrum;
   readonly #items: Items;
-  /** Z by items. */
-  readonly #takers: SparseRows;
   readonly #scorer: FactorScorer;
-  /** How much each user took of a history; all 0 between two answers. */
-  readonly #shares: Float32Array;
 
   constructor(spectrum: Spectrum, items: Items, { pool }: Pick<EaseOptions, 'pool'> = {}) {
-    const { rows, vectors, surplus } = spectrum;
+    const { vectors, surplus } = spectrum;
     this.#spectrum = spectrum;
     this.#items = items;
-    this.#takers = transposed(rows, items.own.length);
     this.#scorer = new FactorScorer(vectors, surplus.length, { pool });
-    this.#shares = new Float32Array(rows.start.length - 1);
   }
 
   score(histories: readonly ItemRow[], scores: Float32Array): void {
     const { own, outputs } = this.#items;
+    const { graph, slope } = this.#spectrum;
     const itemCount = own.length;
     const inputs = histories.map((history) => this.#inputs(history));
     this.#scoreVectors(histories, inputs, scores);
     for (const [at, { rows }] of histories.entries()) {
       const said = scores.subarray(at * itemCount, (at + 1) * itemCount);
-      this.#addRows(rows, inputs[at]!, said);
+      graph.addProduct({ rows, weights: inputs[at]! }, slope, said);
       for (let place = 0; place < rows.length; place++) said[rows[place]!]! -= inputs[at]![place]! * own[rows[place]!]!;
       for (let item = 0; item < itemCount; item++) said[item]! *= outputs[item]!;
     }
@@ -83,49 +78,21 @@ export class EaseSpectrum implements EaseMap {
     this.#scorer.score(signals, scores);
   }
 
-  /** Adds the slope's part, `slope · ZᵀZ Λ^−½ h`. */
-  #addRows(rows: Int32Array, inputs: Float32Array, sums: Float32Array): void {
-    const { rows: taken, slope } = this.#spectrum;
-    const shares = this.#shares;
-    for (const user of this.#share(rows, inputs)) {
-      const share = shares[user]! * slope;
-      shares[user] = 0;
-      const end = taken.start[user + 1]!;
-      for (let at = taken.start[user]!; at < end; at++) sums[taken.items[at]!]! += share * taken.weights[at]!;
-    }
-  }
-
-  /** Writes `Z Λ^−½ h` to the shares; returns whose are not 0. */
-  #share(rows: Int32Array, inputs: Float32Array): number[] {
-    const { start, items: users, weights } = this.#takers;
-    const shares = this.#shares;
-    const sharing: number[] = [];
-    for (let place = 0; place < rows.length; place++) {
-      const end = start[rows[place]! + 1]!;
-      for (let at = start[rows[place]!]!; at < end; at++) {
-        const user = users[at]!;
-        if (shares[user] === 0) sharing.push(user);
-        shares[user]! += inputs[place]! * weights[at]!;
-      }
-    }
-    return sharing;
-  }
-
   at(from: number, to: number): number {
     const { inputs, outputs } = this.#items;
-    return from === to ? 0 : inputs[from]! * passed(this.#spectrum, this.#takers, from, to) * outputs[to]!;
+    return from === to ? 0 : inputs[from]! * passed(this.#spectrum, from, to) * outputs[to]!;
   }
 
   pack(): Packed {
-    const { rows, slope, vectors, surplus } = this.#spectrum;
-    return { settings: { slope }, columns: { ...rows, ...this.#items, vectors, surplus } };
+    const { graph, slope, vectors, surplus } = this.#spectrum;
+    return { settings: { slope }, columns: { ...graph.rows, ...this.#items, vectors, surplus } };
   }
 
   static unpack({ settings, columns }: Packed): EaseSpectrum {
     const { start, items, ...floats } = columns as { start: Int32Array; items: Int32Array };
     const { weights, vectors, surplus, ...ofItems } = floats as Record<string, Float32Array>;
-    const rows = { start, items, weights: weights! };
-    const spectrum = { rows, vectors: vectors!, surplus: surplus!, slope: settings.slope as number };
+    const graph = new ItemGraph({ start, items, weights: weights! }, ofItems.own!.length);
+    const spectrum = { graph, vectors: vectors!, surplus: surplus!, slope: settings.slope as number };
     return new EaseSpectrum(spectrum, ofItems as unknown as Items);
   }
 
@@ -141,11 +108,10 @@ export class EaseSpectrum implements EaseMap {
     const { values, right: vectors } = truncatedSvd(z, itemCount, { ...options, rank });
     const slope = 1 / (1 + (values.at(-1) ?? 0) ** 2);
     const surplus = Float32Array.from(values, (value) => value ** 2 / (1 + value ** 2) - value ** 2 * slope);
-    const spectrum = { rows: z, vectors, surplus, slope };
-    const takers = transposed(z, itemCount);
-    const own = factor.map((_, item) => passed(spectrum, takers, item, item));
+    const spectrum = { graph: new ItemGraph(z, itemCount), vectors, surplus, slope };
+    const own = factor.map((_, item) => passed(spectrum, item, item));
     const outputs = own.map((value, item) => {
-      const unsaid = Math.max(1 - value, 1 / (1 + dot(takers, item, item)));
+      const unsaid = Math.max(1 - value, 1 / (1 + spectrum.graph.at(item, item)));
       return factor[item]! / (inputs[item]! * unsaid);
     });
     return new EaseSpectrum(spectrum, { inputs, outputs, own }, options);
@@ -158,22 +124,9 @@ interface SpectrumOptions extends EaseOptions {
 }
 
 /** g(ZᵀZ) between two items, O(rank + takers). */
-function passed({ vectors, surplus, slope }: Spectrum, takers: SparseRows, a: number, b: number): number {
+function passed({ graph, vectors, surplus, slope }: Spectrum, a: number, b: number): number {
   const rank = surplus.length;
-  let sum = slope * dot(takers, a, b);
+  let sum = slope * graph.at(a, b);
   for (let k = 0; k < rank; k++) sum += surplus[k]! * vectors[a * rank + k]! * vectors[b * rank + k]!;
-  return sum;
-}
-
-/** Of two rows whose places ascend. */
-function dot({ start, items, weights }: SparseRows, a: number, b: number): number {
-  let sum = 0;
-  let [left, right] = [start[a]!, start[b]!];
-  while (left < start[a + 1]! && right < start[b + 1]!) {
-    const ahead = items[left]! - items[right]!;
-    if (ahead === 0) sum += weights[left]! * weights[right]!;
-    if (ahead <= 0) left++;
-    if (ahead >= 0) right++;
-  }
   return sum;
 }

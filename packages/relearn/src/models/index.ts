@@ -4,6 +4,7 @@ export { topK } from '../kernels/top-k.ts';
 export { Blend, type BlendPart } from './blend.ts';
 export { BlendStage, type StagePart } from './blend-stage.ts';
 export { type BlendChoice, blendWeights, type ScoredQuestion } from './blend-weights.ts';
+export { BlurringSharpening, type BlurringSharpeningSettings, trainBlurringSharpening } from './blurring-sharpening.ts';
 export { BoostedTrees } from './boosted-trees/boosted-trees.ts';
 export type { BoostedTreesSettings } from './boosted-trees/settings.ts';
 export { type BoostedTreesContext, boostedTreesBytes, trainBoostedTrees } from './boosted-trees/train.ts';

@@ -3,6 +3,7 @@ import type { ThreadPool } from '../kernels/thread-pool.ts';
 import { truncatedSvd } from '../kernels/truncated-svd.ts';
 import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
+import { degreeNormalised } from './degree-normalised.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { historyRow, type RowSettings, userItemRows } from './user-item-rows.ts';
 
@@ -98,18 +99,8 @@ export function trainLowPassFilter(
 ): LowPassFilter {
   checkRankingData(data);
   const { itemCount } = data;
-  const rows = userItemRows(data, settings, context.nowMs);
-  const popularity = new Float32Array(itemCount);
-  for (const [at, item] of rows.items.entries()) popularity[item]! += rows.weights[at]!;
-  const weights = rows.weights.slice();
-  for (let user = 0; user < data.userCount; user++) {
-    const own = rows.weights.subarray(rows.start[user]!, rows.start[user + 1]!);
-    const degree = own.reduce((sum, weight) => sum + weight, 0);
-    for (let at = rows.start[user]!; at < rows.start[user + 1]!; at++) {
-      weights[at]! /= Math.sqrt(degree * popularity[rows.items[at]!]!);
-    }
-  }
+  const { rows, popularity } = degreeNormalised(userItemRows(data, settings, context.nowMs), itemCount);
   const { rank = 256 } = settings;
-  const svd = truncatedSvd({ ...rows, weights }, itemCount, { ...context, rank });
+  const svd = truncatedSvd(rows, itemCount, { ...context, rank });
   return new LowPassFilter({ vectors: svd.right, rank: svd.rank, popularity, settings }, context.pool);
 }

@@ -1,5 +1,6 @@
 import { rankingSuite } from '../testing/ranking-suite.ts';
 import { Blend } from './blend.ts';
+import { BlurringSharpening, trainBlurringSharpening } from './blurring-sharpening.ts';
 import { type Packed, pack, unpack } from './codec.ts';
 import { Content, trainContent } from './content.ts';
 import { Ease, trainEase } from './ease.ts';
@@ -65,6 +66,11 @@ rankingSuite('graph filter', {
 rankingSuite('low-pass filter', {
   train: (data, context) => trainLowPassFilter(data, { rank: 8, halfLifeDays: 90 }, context),
   codec: codecOf('low-pass-filter/1', LowPassFilter),
+});
+
+rankingSuite('blurring and sharpening', {
+  train: (data, context) => trainBlurringSharpening(data, { rank: 8, halfLifeDays: 90 }, context),
+  codec: codecOf('blurring-sharpening/1', BlurringSharpening),
 });
 
 rankingSuite('EASE', {
