@@ -10,7 +10,7 @@ const K = 20;
 const ALIKE_SHARE = 1;
 /** Models whose NDCG is less of the best are left out of the blend. */
 const NEAR = 0.85;
-/** What the blend may cost on what was held out: more than that, and the best alone would hold better. */
+/** A blend comes to so much of the best alone on what was held out: it may cost a little there, and hold better on what comes next. */
 const ALIKE_LEAST = 0.98;
 /** One standard error. Source: Breiman et al. 1984 (the simplest within one standard error of the best). */
 const NOISE_LEVEL = 0.68;

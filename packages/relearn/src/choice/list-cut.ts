@@ -6,7 +6,7 @@ import { rankingDataOf } from './list-data.ts';
 const HELD_OUT_OF = 10;
 /** Users asked about while choosing. */
 const ASKED_MAX = 10_000;
-/** And of so many items together: what an answer takes grows with the items. */
+/** And so that they are told so many scores together, one for each item: of many items fewer users are asked. */
 const SCORES_MAX = 5e8;
 /** Settings are compared on so many of the users before they are on all: fewer would make others best. */
 const PART = 1 / 3;

@@ -86,7 +86,7 @@ export const listFamilies: readonly ListFamily[] = [
     model: 'blurring-sharpening',
     variants: grid({ rank: [256, 512], sharpness: [1, 2.5] }),
     train: trainBlurringSharpening,
-    bytes: svdBytes,
+    bytes: (data, { rank }) => svdBytes(data, { rank: rank! }) + 12 * data.itemCount * Number(rank),
     work: svdWork,
     askWork: takersOfTaken,
   },

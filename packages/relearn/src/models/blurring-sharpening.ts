@@ -1,13 +1,11 @@
 import { FactorScorer } from '../kernels/factor-scorer.ts';
 import type { SparseRows } from '../kernels/sparse-rows.ts';
 import type { ThreadPool } from '../kernels/thread-pool.ts';
-import { truncatedSvd } from '../kernels/truncated-svd.ts';
-import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
-import { degreeNormalised } from './degree-normalised.ts';
+import { type GraphContext, type GraphSpectrum, graphSpectrum } from './graph-spectrum.ts';
 import { ItemGraph } from './item-graph.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
-import { historyRow, type ItemRow, type RowSettings, userItemRows } from './user-item-rows.ts';
+import { historyRow, type ItemRow, type RowSettings } from './user-item-rows.ts';
 
 export interface BlurringSharpeningSettings extends RowSettings {
   /** Singular vectors kept; 512 unless said. */
@@ -90,8 +88,8 @@ export class BlurringSharpening implements RankingModel {
   }
 
   /**
-   * @param vectors overwritten: what is said along V, without what `P h` says of itself.
-   * @param ideal overwritten: what is said along D^½ V.
+   * @param vectors zeros, becomes what is said along V beside `P h` as it passes below the vectors.
+   * @param ideal zeros, becomes what is said along D^½ V.
    */
   #filter({ rows, weights }: ItemRow, vectors: Float32Array, ideal: Float32Array): void {
     const { vectors: basis, eigenvalues, mixing, settings } = this.#process;
@@ -139,49 +137,32 @@ function sharpened(value: number, { sharpness = 2.5 }: BlurringSharpeningSetting
 }
 
 /**
- * Time and memory are those of {@link truncatedSvd}, and as much again for the vectors; a model takes 8 · itemCount · rank bytes, and 24 for each pair.
+ * Time and memory are those of {@link graphSpectrum}, and 8 · itemCount · rank bytes; a model takes as many, and 24 for each pair.
  *
  * Source: Choi et al. 2023 (BSPM).
- *
- * @throws RangeError naming the bytes when one memory cannot hold it.
  */
 export function trainBlurringSharpening(
   data: RankingData,
   settings: BlurringSharpeningSettings,
-  context: {
-    readonly nowMs: number;
-    readonly seed: number;
-    readonly pool?: ThreadPool | undefined;
-    readonly signal?: AbortSignal | undefined;
-  },
+  context: GraphContext,
 ): BlurringSharpening {
-  checkRankingData(data);
-  const { itemCount } = data;
-  const { rows, popularity } = degreeNormalised(userItemRows(data, settings, context.nowMs), itemCount);
-  const { rank: wanted = 512 } = settings;
-  const { values, right: vectors, rank } = truncatedSvd(rows, itemCount, { ...context, rank: wanted });
-  const eigenvalues = Float32Array.from(values, (value) => value ** 2);
-  const mixing = mixingOf(vectors, popularity, { rank, pool: context.pool });
+  const spectrum = graphSpectrum(data, { rank: 512, ...settings }, context);
+  const { rows, right: vectors, popularity } = spectrum;
+  const eigenvalues = Float32Array.from(spectrum.values, (value) => value ** 2);
+  const mixing = mixingOf(spectrum, context.pool);
   return new BlurringSharpening({ rows, vectors, eigenvalues, mixing, popularity, settings }, context.pool);
 }
 
 /** `Vᵀ D^½ V`. */
-function mixingOf(
-  vectors: Float32Array,
-  popularity: Float32Array,
-  { rank, pool }: { readonly rank: number; readonly pool: ThreadPool | undefined },
-): Float32Array {
+function mixingOf({ rank, right, popularity }: GraphSpectrum, pool: ThreadPool | undefined): Float32Array {
   const itemCount = popularity.length;
   const mixing = new Float32Array(rank * rank);
-  if (rank === 0) return mixing;
-  const [columns, weighed] = [new Float32Array(vectors.length), new Float32Array(vectors.length)];
+  /** `Vᵀ D^¼`. */
+  const weighed = new Float32Array(right.length);
   for (let item = 0; item < itemCount; item++) {
-    const degree = Math.sqrt(popularity[item]!);
-    for (let k = 0; k < rank; k++) {
-      columns[k * itemCount + item] = vectors[item * rank + k]!;
-      weighed[k * itemCount + item] = degree * vectors[item * rank + k]!;
-    }
+    const weight = popularity[item]! ** 0.25;
+    for (let k = 0; k < rank; k++) weighed[k * itemCount + item] = weight * right[item * rank + k]!;
   }
-  new FactorScorer(columns, itemCount, { pool }).score(weighed, mixing);
+  if (rank > 0) new FactorScorer(weighed, itemCount, { pool }).score(weighed, mixing);
   return mixing;
 }

@@ -1,11 +1,9 @@
 import { FactorScorer } from '../kernels/factor-scorer.ts';
 import type { ThreadPool } from '../kernels/thread-pool.ts';
-import { truncatedSvd } from '../kernels/truncated-svd.ts';
-import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
-import { degreeNormalised } from './degree-normalised.ts';
+import { type GraphContext, graphSpectrum } from './graph-spectrum.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
-import { historyRow, type RowSettings, userItemRows } from './user-item-rows.ts';
+import { historyRow, type RowSettings } from './user-item-rows.ts';
 
 export interface LowPassFilterSettings extends RowSettings {
   /** Frequencies that pass: singular vectors kept. */
@@ -82,25 +80,15 @@ export class LowPassFilter implements RankingModel {
 }
 
 /**
- * The largest singular vectors of `D_U^−½ R D_I^−½`, D the degrees of users and items. Time and memory are those of {@link truncatedSvd}; a model takes
- * 8 · itemCount · rank bytes.
+ * Time and memory are those of {@link graphSpectrum}; a model takes 8 · itemCount · rank bytes.
  *
  * Source: Shen et al. 2021 (GF-CF).
  */
 export function trainLowPassFilter(
   data: RankingData,
   settings: LowPassFilterSettings,
-  context: {
-    readonly nowMs: number;
-    readonly seed: number;
-    readonly pool?: ThreadPool | undefined;
-    readonly signal?: AbortSignal | undefined;
-  },
+  context: GraphContext,
 ): LowPassFilter {
-  checkRankingData(data);
-  const { itemCount } = data;
-  const { rows, popularity } = degreeNormalised(userItemRows(data, settings, context.nowMs), itemCount);
-  const { rank = 256 } = settings;
-  const svd = truncatedSvd(rows, itemCount, { ...context, rank });
-  return new LowPassFilter({ vectors: svd.right, rank: svd.rank, popularity, settings }, context.pool);
+  const { rank, right: vectors, popularity } = graphSpectrum(data, { rank: 256, ...settings }, context);
+  return new LowPassFilter({ vectors, rank, popularity, settings }, context.pool);
 }

@@ -4,7 +4,7 @@ import type { Packed } from './codec.ts';
 import type { History, RankingData } from './ranking.ts';
 import { salesTrend } from './trend.ts';
 import { DAY_MS } from './user-item-rows.ts';
-import { VISIT_MS, visitStarts } from './visits.ts';
+import { beginsVisit, visitStarts } from './visits.ts';
 
 /** How far back what was taken of an item is counted, days. */
 const SPANS_DAYS = [7, 14, 30, 90, Number.POSITIVE_INFINITY];
@@ -176,7 +176,7 @@ export function trainUserItemFeatures(data: RankingData, { nowMs }: { readonly n
     const [item, user] = [items[deed]!, users[deed]!];
     const from = item * width;
     const days = (nowMs - atMs[deed]!) / DAY_MS;
-    if (user !== users[deed - 1] || atMs[deed]! - atMs[deed - 1]! > VISIT_MS) visit++;
+    if (user !== users[deed - 1] || beginsVisit(atMs, deed)) visit++;
     countSpans(table, from + 1, SPANS_DAYS, days, weights[deed]!);
     if (lastTaker[item] !== user) {
       lastTaker[item] = user;
