@@ -3,6 +3,7 @@ import { type NextItemOptions, type NextItemVectors, trainNextItemVectors } from
 import { seededRandom } from '../statistics/seeded-random.ts';
 import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
+import { largest } from './largest.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
 import { sessionsOf } from './sessions.ts';
 
@@ -40,8 +41,7 @@ export class NextItem implements RankingModel {
 
   score({ items }: History, _nowMs: number, scores: Float32Array): void {
     this.#scorer.score(this.#direction(items), scores);
-    let most = Number.NEGATIVE_INFINITY;
-    for (const score of scores) if (score > most) most = score;
+    const most = largest(scores);
     for (let item = 0; item < scores.length; item++) {
       scores[item] = Math.exp((scores[item]! - most) / this.#temperature);
     }

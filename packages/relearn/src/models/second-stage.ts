@@ -7,6 +7,7 @@ import { trainBoostedTrees } from './boosted-trees/train.ts';
 import type { TrainingTable } from './boosted-trees/training-table.ts';
 import type { CandidateFeatures, RankingQuestion } from './candidate-features.ts';
 import type { Packed } from './codec.ts';
+import { largest } from './largest.ts';
 import type { History, RankingModel } from './ranking.ts';
 import { addStandardised } from './standardise.ts';
 
@@ -93,8 +94,7 @@ export class SecondStage implements RankingModel {
       scores[candidates[at]!] = Number.NEGATIVE_INFINITY;
     }
     if (candidates.length === 0) return;
-    let most = Number.NEGATIVE_INFINITY;
-    for (const score of scores) if (score > most) most = score;
+    const most = largest(scores);
     for (let item = 0; item < scores.length; item++) scores[item]! += least - 1 - most;
     for (let at = 0; at < candidates.length; at++) scores[candidates[at]!] = means[at]!;
   }
