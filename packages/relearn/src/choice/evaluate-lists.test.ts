@@ -30,6 +30,7 @@ test('chooses on the training file, and is scored on the other, gzip or plain', 
   const { model, metrics } = await evaluateLists({ ...paths, minutes: 1 }, (line) => tried.push(line));
   expect(model).not.toBe('popularity');
   expect(tried.length).toBeGreaterThan(5);
+  expect(tried.at(-1)).toBe(`scoring 240 users of ${paths.test}`);
   // All four of the twelve that are left are among twenty; the one never seen is missed.
   expect(metrics['recall@20']).toBeCloseTo(0.8, 2);
   expect(metrics['ndcg@20']).toBeGreaterThan(0.2);

@@ -30,7 +30,7 @@ export interface ListEvaluationOptions {
  * Chooses models and settings from the training file alone, on pairs held out of it, trains the best on all of it, and scores the test file: full ranking
  * over all items of the training file that the user did not have. Wanted items that nobody took in training count as missed.
  *
- * @param progress - Told of each candidate's NDCG@20 on what was held out.
+ * @param progress - Told of each candidate's NDCG@20 on what was held out, and of what is done after.
  */
 export async function evaluateLists(
   { train, test, minutes }: ListEvaluationOptions,
@@ -46,9 +46,11 @@ export async function evaluateLists(
     const limits = { endMs, memoryBytes: MEMORY_BYTES };
     const parts = await new ListChoice(itemCount, taken, { ...context, ...limits, progress }).best();
     pool.freeMemories();
-    const model = trained(parts, { itemCount, taken, context });
+    const model = trained(parts, { itemCount, taken, context }, progress);
     const seconds = (performance.now() - startedMs) / 1_000;
-    const { recall, ndcg } = fullRanking(model, questionsOf(testLists, { taken, userOf, itemOf }), K);
+    const questions = questionsOf(testLists, { taken, userOf, itemOf });
+    progress(`scoring ${questions.length} users of ${test}`);
+    const { recall, ndcg } = fullRanking(model, questions, K);
     return { ...described(parts), seconds, metrics: { 'recall@20': mean(recall), 'ndcg@20': mean(ndcg) } };
   } finally {
     await pool.close();
@@ -58,12 +60,13 @@ export async function evaluateLists(
 function trained(
   parts: readonly ChosenPart[],
   { itemCount, taken, context }: { itemCount: number; taken: readonly Int32Array[]; context: ListContext },
+  progress: (line: string) => void,
 ): RankingModel {
   const data = rankingDataOf(itemCount, taken);
-  const models = parts.map(({ family, settings, weight }) => ({
-    model: family.train(data, settings, context),
-    weight,
-  }));
+  const models = parts.map(({ family, settings, weight }) => {
+    progress(`${family.model}: training on everything`);
+    return { model: family.train(data, settings, context), weight };
+  });
   return models.length === 1 ? models[0]!.model : new Blend(models, { onlyNew: true });
 }
 

@@ -43,7 +43,8 @@ test('chooses on the training file, and foretells the other far better than popu
   const paths = await files(home, gzipSync(`${train.join('\n')}\n\n`), `${examples.join('\r\n')}\r\n`);
   const told: string[] = [];
   const { model, metrics } = await evaluateSessions(paths, (line) => told.push(line));
-  expect(told.length).toBeGreaterThan(2);
+  expect(told).toContainEqual(expect.stringMatching(/^second-stage .*HR@20/));
+  expect(told.at(-1)).toBe(`scoring 302 examples of ${paths.test}`);
   expect(model).not.toBe('popularity');
   expect(metrics['hr@20']).toBeGreaterThan(0.8);
   expect(metrics['mrr@20']).toBeGreaterThan(0.5);

@@ -61,7 +61,7 @@ export interface SessionEvaluationOptions {
  * Chooses model and settings from the training file alone, on its newest sessions, trains the best on all of it, and scores the test file: full ranking over all
  * items of the training file. Next items that no session of the training file holds count as missed.
  *
- * @param progress - Told what was found on the sessions held out.
+ * @param progress - Told what is done, and what was found on the sessions held out.
  */
 export async function evaluateSessions(
   { train, test, minutes }: SessionEvaluationOptions,
@@ -74,8 +74,10 @@ export async function evaluateSessions(
   try {
     const choice = new SessionChoice(itemCount, cutNewest(sessions, HELD_OUT_SHARE), { pool, progress });
     const { model, settings, train: trained } = await choice.best(startedMs + minutes * 60_000);
+    progress(`${model}: training on everything`);
     const final = trained(rankingDataOf(itemCount, sessions));
     const seconds = (performance.now() - startedMs) / 1_000;
+    progress(`scoring ${testExamples.length} examples of ${test}`);
     const { hits, reciprocals } = nextItemScores(final, numberExamples(testExamples, itemOf), K);
     return { model, settings, seconds, metrics: { 'hr@20': mean(hits), 'mrr@20': mean(reciprocals) } };
   } finally {
@@ -122,8 +124,12 @@ class SessionChoice {
           this.#goodness(space.train(this.#data, settings), thinned(asked, part * asked.length)),
         isOver: () => performance.now() > startedMs + share * (endMs - startedMs),
       });
+    const { progress } = this.#context;
+    progress('transitions: looking for settings');
     const transitions = await find(transitionsSpace, TRANSITIONS_SHARE);
+    progress('session-knn: looking for settings');
     const knn = await find(sessionKnnSpace, KNN_SHARE);
+    progress('blend: learning where sessions point, and weighing');
     const train = this.#nextItem;
     const weights = sessionBlendWeights(
       {
