@@ -98,9 +98,22 @@ test('tries what is dear on the whole alone, beside the best', async () => {
   const pool = new ThreadPool(0);
   const context = { nowMs: 0, seed: 1, pool, k: 1, progress: () => undefined };
   const family = { ...familyOf(poor, tried), dear: [good] };
-  const found = await new FamilySearch(family, { ...cut, isLarge: false }, context).best(() => false);
+  const found = await new FamilySearch(family, { ...cut, isLarge: false }, context).best(() => false, Infinity);
   await pool.close();
   expect(found?.settings).toBe(good);
   expect(tried).toContainEqual([good, 1_000]);
   expect(tried).not.toContainEqual([good, 1]);
+});
+
+test('tries one on a whole that is not large, and more only where they would be done in time', async () => {
+  const variants = [0, 1].map((isGood) => ({ isGood, slowMs: 20 }));
+  const pool = new ThreadPool(0);
+  const context = { nowMs: 0, seed: 1, pool, k: 1, progress: () => undefined };
+  const foundIn = (timeMs: number) => {
+    const search = new FamilySearch(familyOf(variants, []), { ...cut, isLarge: false }, context);
+    return search.best(() => false, performance.now() + timeMs);
+  };
+  expect((await foundIn(60_000))?.settings).toBe(variants[1]);
+  expect((await foundIn(0))?.settings).toBe(variants[0]);
+  await pool.close();
 });

@@ -47,13 +47,20 @@ export class FamilySearch {
     this.#untried = new Set(this.#all);
   }
 
-  /** Of successive halving, then of what lies beside them; undefined where time was over before any were tried on the whole. */
-  async best(isOver: () => boolean): Promise<TriedSettings | undefined> {
+  /**
+   * Of successive halving, then of what lies beside them. Once any were tried on the whole, others are as long as one more such try would be done by `endMs`. Undefined where time was
+   * over before.
+   */
+  async best(isOver: () => boolean, endMs: number): Promise<TriedSettings | undefined> {
+    const isDone = () => {
+      const best = this.#best;
+      return isOver() || (best !== undefined && performance.now() + best.trainMs + best.askMs > endMs);
+    };
     await successiveHalving(this.#family.variants, {
-      isOver,
+      isOver: isDone,
       score: (settings, share) => (share < 1 ? this.#scoreOfPart(settings) : this.#tryOnWhole(settings)),
     });
-    this.#climb(() => !isOver());
+    this.#climb(() => !isDone());
     return this.#best;
   }
 

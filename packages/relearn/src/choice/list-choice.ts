@@ -65,16 +65,16 @@ export class ListChoice {
     return finalists.length === 0 ? [simplest] : this.#chosen(finalists);
   }
 
-  /** The family's best settings; undefined where none fit time and memory. Where the whole is large, each family has an equal share of the time that is left. */
+  /** The family's best settings; undefined where none fit time and memory. Each family has an equal share of the time that is left. */
   async #bestOf(family: ListFamily, familiesLeft: number): Promise<TriedSettings | undefined> {
     const { isLarge } = this.#cut;
     if (isLarge) this.#context.pool.freeMemories();
     const variants = isLarge ? this.#roomFor(family) : family.variants;
     if (variants.length === 0) return undefined;
     const search = new FamilySearch({ ...family, variants }, this.#cut, { ...this.#context, k: K });
-    if (!isLarge) return await search.best(() => this.#isOver());
     const nowMs = performance.now();
-    return search.bestUntil(nowMs + (this.#context.endMs - this.#finalMs - nowMs) / familiesLeft);
+    const endMs = nowMs + (this.#context.endMs - this.#finalMs - nowMs) / familiesLeft;
+    return isLarge ? search.bestUntil(endMs) : await search.best(() => this.#isOver(), endMs);
   }
 
   /** Settings whose training fits the memory. */
