@@ -7,7 +7,7 @@ const HELD_OUT_OF = 10;
 /** Users asked about while choosing. */
 const ASKED_MAX = 10_000;
 /** And so that they are told so many scores together, one for each item: of many items fewer users are asked. */
-const SCORES_MAX = 5e8;
+const SCORES_MAX = 2.5e8;
 /** Settings are compared on so many of the users before they are on all: fewer would make others best. */
 const PART = 1 / 3;
 /** And on so many pairs at most. */

@@ -77,14 +77,16 @@ export const listFamilies: readonly ListFamily[] = [
   },
   {
     model: 'low-pass-filter',
-    variants: grid({ rank: [64, 128, 256, 512, 1_024], outputPower: [0.4] }),
+    variants: grid({ rank: [64, 128, 256, 512], outputPower: [0.4] }),
+    dear: grid({ rank: [1_024], outputPower: [0.4] }),
     train: trainLowPassFilter,
     bytes: svdBytes,
     work: svdWork,
   },
   {
     model: 'blurring-sharpening',
-    variants: grid({ rank: [256, 512], sharpness: [1, 2.5] }),
+    variants: grid({ rank: [128, 256], sharpness: [1, 2.5] }),
+    dear: grid({ rank: [512], sharpness: [1, 2.5] }),
     train: trainBlurringSharpening,
     bytes: (data, { rank }) => svdBytes(data, { rank: rank! }) + 12 * data.itemCount * Number(rank),
     work: svdWork,
