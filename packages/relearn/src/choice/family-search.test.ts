@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RankingModel } from '../models/index.ts';
 import { ThreadPool } from '../models/index.ts';
-import { FamilySearch } from './family-search.ts';
+import { FamilySearch, type TriedSettings } from './family-search.ts';
 import { fullRanking } from './full-ranking.ts';
 import { rankingDataOf } from './list-data.ts';
 import type { ListFamily } from './list-families.ts';
@@ -17,7 +17,6 @@ const cut = {
     questions,
   },
   part: { data: rankingDataOf(3, [Int32Array.of(0)]), questions },
-  isLarge: true,
 };
 
 /** Puts the wanted item first, unless it is told to put it last. */
@@ -39,13 +38,24 @@ function familyOf(variants: readonly { readonly isGood: number; readonly slowMs:
   return family;
 }
 
+async function settingsOf(
+  family: ListFamily,
+  { isLarge, progress = () => undefined }: { readonly isLarge: boolean; readonly progress?: (line: string) => void },
+  find: (search: FamilySearch) => Promise<TriedSettings | undefined> | TriedSettings | undefined,
+) {
+  const pool = new ThreadPool(0);
+  const context = { nowMs: 0, seed: 1, pool, k: 1, progress };
+  const found = await find(new FamilySearch(family, { ...cut, isLarge }, context));
+  await pool.close();
+  return found?.settings;
+}
+
 async function searchedFor(family: ListFamily, timeMs: number) {
   const lines: string[] = [];
-  const pool = new ThreadPool(0);
-  const context = { nowMs: 0, seed: 1, pool, k: 1, progress: (line: string) => lines.push(line) };
-  const found = new FamilySearch(family, cut, context).bestUntil(performance.now() + timeMs);
-  await pool.close();
-  return { settings: found?.settings, lines };
+  const settings = await settingsOf(family, { isLarge: true, progress: (line) => lines.push(line) }, (search) =>
+    search.bestUntil(performance.now() + timeMs),
+  );
+  return { settings, lines };
 }
 
 test('of a large whole, takes the best on the part to the whole, and what is a step from it', async () => {
@@ -95,25 +105,19 @@ test('tries what is dear on the whole alone, beside the best', async () => {
   const tried: unknown[] = [];
   const poor = [0, 1, 2, 3].map((slowMs) => ({ isGood: 0, slowMs }));
   const good = { isGood: 1, slowMs: 0 };
-  const pool = new ThreadPool(0);
-  const context = { nowMs: 0, seed: 1, pool, k: 1, progress: () => undefined };
   const family = { ...familyOf(poor, tried), dear: [good] };
-  const found = await new FamilySearch(family, { ...cut, isLarge: false }, context).best(() => false, Infinity);
-  await pool.close();
-  expect(found?.settings).toBe(good);
+  const settings = await settingsOf(family, { isLarge: false }, (search) => search.best(() => false, Infinity));
+  expect(settings).toBe(good);
   expect(tried).toContainEqual([good, 1_000]);
   expect(tried).not.toContainEqual([good, 1]);
 });
 
 test('tries one on a whole that is not large, and more only where they would be done in time', async () => {
   const variants = [0, 1].map((isGood) => ({ isGood, slowMs: 20 }));
-  const pool = new ThreadPool(0);
-  const context = { nowMs: 0, seed: 1, pool, k: 1, progress: () => undefined };
-  const foundIn = (timeMs: number) => {
-    const search = new FamilySearch(familyOf(variants, []), { ...cut, isLarge: false }, context);
-    return search.best(() => false, performance.now() + timeMs);
-  };
-  expect((await foundIn(60_000))?.settings).toBe(variants[1]);
-  expect((await foundIn(0))?.settings).toBe(variants[0]);
-  await pool.close();
+  const foundIn = (timeMs: number) =>
+    settingsOf(familyOf(variants, []), { isLarge: false }, (search) =>
+      search.best(() => false, performance.now() + timeMs),
+    );
+  expect(await foundIn(60_000)).toBe(variants[1]);
+  expect(await foundIn(0)).toBe(variants[0]);
 });

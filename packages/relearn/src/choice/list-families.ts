@@ -88,7 +88,7 @@ export const listFamilies: readonly ListFamily[] = [
     variants: grid({ rank: [128, 256], sharpness: [1, 2.5] }),
     dear: grid({ rank: [512], sharpness: [1, 2.5] }),
     train: trainBlurringSharpening,
-    bytes: (data, { rank }) => svdBytes(data, { rank: rank! }) + 12 * data.itemCount * Number(rank),
+    bytes: (data, settings) => svdBytes(data, settings) + 12 * data.itemCount * Number(settings.rank),
     work: svdWork,
     askWork: takersOfTaken,
   },

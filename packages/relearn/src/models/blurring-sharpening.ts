@@ -1,6 +1,7 @@
 import { FactorScorer } from '../kernels/factor-scorer.ts';
 import type { SparseRows } from '../kernels/sparse-rows.ts';
 import type { ThreadPool } from '../kernels/thread-pool.ts';
+import { addVectors } from './add-vectors.ts';
 import type { Packed } from './codec.ts';
 import { type GraphContext, type GraphSpectrum, graphSpectrum } from './graph-spectrum.ts';
 import { ItemGraph } from './item-graph.ts';
@@ -95,15 +96,12 @@ export class BlurringSharpening implements RankingModel {
     const { vectors: basis, eigenvalues, mixing, settings } = this.#process;
     const { idealWeight = 0.3 } = settings;
     const rank = eigenvalues.length;
-    for (let place = 0; place < rows.length; place++) {
-      const [item, weight] = [rows[place]!, weights[place]!];
-      const degree = this.#degrees[item]!;
-      const idealShare = degree > 0 ? (idealWeight * weight) / degree : 0;
-      for (let k = 0, from = item * rank; k < rank; k++) {
-        vectors[k]! += weight * basis[from + k]!;
-        ideal[k]! += idealShare * basis[from + k]!;
-      }
-    }
+    const idealShares = Float64Array.from(weights, (weight, place) => {
+      const degree = this.#degrees[rows[place]!]!;
+      return degree > 0 ? (idealWeight * weight) / degree : 0;
+    });
+    addVectors(rows, weights, basis, vectors);
+    addVectors(rows, idealShares, basis, ideal);
     for (let k = 0; k < rank; k++) {
       let mixed = 0;
       for (let other = 0, from = k * rank; other < rank; other++) mixed += mixing[from + other]! * ideal[other]!;

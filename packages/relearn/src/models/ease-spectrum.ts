@@ -1,5 +1,6 @@
 import { FactorScorer } from '../kernels/factor-scorer.ts';
 import { truncatedSvd } from '../kernels/truncated-svd.ts';
+import { addVectors } from './add-vectors.ts';
 import type { Packed } from './codec.ts';
 import type { EaseMap, EaseOptions, EaseProblem } from './ease-problem.ts';
 import { ItemGraph } from './item-graph.ts';
@@ -69,10 +70,7 @@ export class EaseSpectrum implements EaseMap {
     const signals = new Float32Array(histories.length * rank);
     for (const [at, { rows }] of histories.entries()) {
       const signal = signals.subarray(at * rank, (at + 1) * rank);
-      for (let place = 0; place < rows.length; place++) {
-        const input = inputs[at]![place]!;
-        for (let k = 0, from = rows[place]! * rank; k < rank; k++) signal[k]! += input * vectors[from + k]!;
-      }
+      addVectors(rows, inputs[at]!, vectors, signal);
       for (let k = 0; k < rank; k++) signal[k]! *= surplus[k]!;
     }
     this.#scorer.score(signals, scores);

@@ -1,5 +1,6 @@
 import { FactorScorer } from '../kernels/factor-scorer.ts';
 import type { ThreadPool } from '../kernels/thread-pool.ts';
+import { addVectors } from './add-vectors.ts';
 import type { Packed } from './codec.ts';
 import { type GraphContext, graphSpectrum } from './graph-spectrum.ts';
 import type { History, RankingData, RankingModel } from './ranking.ts';
@@ -55,12 +56,8 @@ export class LowPassFilter implements RankingModel {
     const signals = new Float32Array(histories.length * rank);
     for (const [at, history] of histories.entries()) {
       const { rows, weights } = historyRow(history, settings, { nowMs, itemCount });
-      const signal = signals.subarray(at * rank, (at + 1) * rank);
-      for (let place = 0; place < rows.length; place++) {
-        const item = rows[place]!;
-        const weight = weights[place]! * this.#input[item]!;
-        for (let k = 0, from = item * rank; k < rank; k++) signal[k]! += weight * vectors[from + k]!;
-      }
+      const inputs = Float64Array.from(weights, (weight, place) => weight * this.#input[rows[place]!]!);
+      addVectors(rows, inputs, vectors, signals.subarray(at * rank, (at + 1) * rank));
     }
     this.#scorer.score(signals, scores);
     for (let from = 0; from < scores.length; from += itemCount) {

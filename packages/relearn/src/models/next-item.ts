@@ -1,6 +1,7 @@
 import { FactorScorer } from '../kernels/factor-scorer.ts';
 import { type NextItemOptions, type NextItemVectors, trainNextItemVectors } from '../kernels/next-item-vectors.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
+import { addVectors } from './add-vectors.ts';
 import { checkRankingData } from './check-ranking-data.ts';
 import type { Packed } from './codec.ts';
 import { largest } from './largest.ts';
@@ -57,11 +58,8 @@ export class NextItem implements RankingModel {
       return itemLogits[item]! + ageLogits[age]!;
     });
     const most = Math.max(...logits);
-    for (let at = 0; at < known.length; at++) {
-      const weight = Math.exp(logits[at]! - most);
-      const from = known[at]! * factorCount;
-      for (let k = 0; k < factorCount; k++) direction[k]! += weight * vectors[from + k]!;
-    }
+    const weights = logits.map((logit) => Math.exp(logit - most));
+    addVectors(known, weights, vectors, direction);
     return unitRows(direction, factorCount);
   }
 
