@@ -1,14 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
-import type { KernelVariant } from './load-kernels.ts';
+import { type KernelVariant, kernelVariants } from './compiled-kernels.ts';
 
 const folder = import.meta.dirname;
 
-/** One module for runtimes with relaxed SIMD, one for those without. */
-export const variants: Readonly<Record<KernelVariant, readonly string[]>> = {
-  relaxed: ['--enable', 'relaxed-simd'],
-  plain: [],
+/** What is compiled, and how. */
+const variants: Readonly<Record<KernelVariant, readonly string[]>> = {
+  wide: ['assembly/wide.ts', '--enable', 'relaxed-simd', '--use', 'WIDE=1'],
+  relaxed: ['assembly/index.ts', '--enable', 'relaxed-simd', '--use', 'WIDE=0'],
+  plain: ['assembly/index.ts', '--use', 'WIDE=0'],
 };
 
 /** Compiles the kernels; the same source gives the same bytes. @throws Error with the compiler's words. */
@@ -16,7 +17,7 @@ export async function compileKernels(variant: KernelVariant): Promise<Uint8Array
   let binary: Uint8Array | undefined;
   const { error } = await asc.main(
     [
-      'assembly/index.ts',
+      ...variants[variant],
       '--outFile',
       'kernels.wasm',
       '-O3',
@@ -35,7 +36,6 @@ export async function compileKernels(variant: KernelVariant): Promise<Uint8Array
       'simd',
       '--enable',
       'threads',
-      ...variants[variant],
     ],
     {
       readFile: (name) => readFile(join(folder, name), 'utf8').catch(() => null),
@@ -52,7 +52,7 @@ export async function compileKernels(variant: KernelVariant): Promise<Uint8Array
 }
 
 if (import.meta.main) {
-  for (const variant of Object.keys(variants) as KernelVariant[]) {
+  for (const variant of kernelVariants) {
     const bytes = await compileKernels(variant);
     await writeFile(join(folder, `kernels-${variant}.wasm`), bytes);
     console.log(`kernels-${variant}.wasm: ${bytes.length} bytes`);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../statistics/seeded-random.ts';
+import { compiledKernels, kernelVariants } from './compiled-kernels.ts';
 import { BEST_MAX, DotProductSearch } from './dot-product-search.ts';
 import { bestItemsReference } from './dot-product-search-reference.ts';
-import { instantiateKernels, kernelsModule, Layout, takeMemory } from './load-kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 
 const value = fc.integer({ min: -40, max: 40 }).map((steps) => steps / 8);
 
@@ -69,7 +70,7 @@ test('refuses what no score can be of', () => {
   expect(() => new DotProductSearch(Float32Array.of(1, 2, 3), 2)).toThrow('3 numbers are no whole items of 2 factors.');
 });
 
-describe.each(['relaxed', 'plain'] as const)('the %s scan', (variant) => {
+describe.each(kernelVariants)('the %s scan', (variant) => {
   test('sums whole numbers exactly, and keeps the best', () => {
     const random = seededRandom(2);
     const below = (count: number) => Math.floor(random() * count);
@@ -94,7 +95,7 @@ describe.each(['relaxed', 'plain'] as const)('the %s scan', (variant) => {
     new Float32Array(memory.buffer, at.most, groupCount).fill(Number.POSITIVE_INFINITY);
     const scores = new Float32Array(memory.buffer, at.scores, keep);
     const places = new Int32Array(memory.buffer, at.places, keep);
-    const kernels = instantiateKernels(memory, kernelsModule(variant));
+    const kernels = instantiateKernels(memory, compiledKernels(variant));
     const { excluded, most } = at;
     kernels.scanItems(at.items, groupCount, 1, quads, at.query, -99, most, excluded, keep, at.scores, at.places);
     const sums = Array.from({ length: groupCount * 16 }, (_, place) => {

@@ -1,4 +1,5 @@
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import type { Kernels } from './kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 
 /** Items summed side by side, and factors of each that are read at a time. */
 const GROUP = 16;

@@ -1,4 +1,6 @@
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import type { CompiledKernels } from './compiled-kernels.ts';
+import type { Kernels } from './kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 
 /** Most vectors that one round scores. */
@@ -16,7 +18,7 @@ export interface FactorScorerOptions {
   /** Threads that {@link FactorScorer.score} shares work with; the caller's own alone when left out. */
   readonly pool?: ThreadPool | undefined;
   /** Kernels of the caller's thread. */
-  readonly module?: WebAssembly.Module | undefined;
+  readonly compiled?: CompiledKernels | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export class FactorScorer {
    * @param factors f32 row-major, shape (itemCount, factorCount); copied.
    * @throws RangeError when the factors need more than one memory holds.
    */
-  constructor(factors: Float32Array, factorCount: number, { pool, module }: FactorScorerOptions = {}) {
+  constructor(factors: Float32Array, factorCount: number, { pool, compiled }: FactorScorerOptions = {}) {
     const itemCount = factorCount === 0 ? 0 : factors.length / factorCount;
     this.#stride = Math.ceil(itemCount / 8) * 8;
     const layout = new Layout();
@@ -49,7 +51,7 @@ export class FactorScorer {
       scores: layout.take(VECTORS_MAX * itemCount * 4),
     };
     this.#memory = takeMemory(layout.sizeBytes, `${factorCount} factors of ${itemCount} items`);
-    this.#kernels = instantiateKernels(this.#memory, module);
+    this.#kernels = instantiateKernels(this.#memory, compiled);
     this.#pool = pool;
     [this.itemCount, this.factorCount] = [itemCount, factorCount];
     this.#write(factors);

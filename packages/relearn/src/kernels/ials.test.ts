@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../statistics/seeded-random.ts';
+import { compiledKernels } from './compiled-kernels.ts';
 import { AlternatingLeastSquares, type AlternatingOptions } from './ials.ts';
 import { leastSquaresRowReference } from './least-squares-row-reference.ts';
 import { RowFolder } from './row-folder.ts';
@@ -59,6 +60,17 @@ test('a row folded in is the minimum that the reference finds', () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test('comes to the same bits by wide tiles as by others with fused multiply-add', () => {
+  const entries = randomEntries(130, 90, 3);
+  const [wide, relaxed] = (['wide', 'relaxed'] as const).map((variant) => {
+    const compiled = compiledKernels(variant);
+    const training = new AlternatingLeastSquares(entries, 90, { ...options, factorCount: 64, compiled });
+    for (let epoch = 0; epoch < 3; epoch++) training.epoch();
+    return training.columns().factors.slice();
+  });
+  expect(wide).toEqual(relaxed);
 });
 
 test.each([

@@ -1,5 +1,7 @@
+import type { CompiledKernels } from './compiled-kernels.ts';
+import type { Kernels } from './kernels.ts';
 import { LeastSquaresRows, ROOMS, type Rooms, takeRooms } from './least-squares-rows.ts';
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import type { SparseRows } from './sparse-rows.ts';
 import { SymmetricEigen } from './symmetric-eigen.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
@@ -25,7 +27,7 @@ export interface AlternatingOptions {
   readonly seed: number;
   readonly pool?: ThreadPool | undefined;
   /** Kernels of the caller's thread. */
-  readonly module?: WebAssembly.Module | undefined;
+  readonly compiled?: CompiledKernels | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -65,7 +67,7 @@ export class AlternatingLeastSquares {
 
   /** @throws RangeError naming the bytes when one memory cannot hold it. */
   constructor(entries: SparseRows, columnCount: number, options: AlternatingOptions) {
-    const { factorCount, module } = options;
+    const { factorCount, compiled } = options;
     const rowCount = entries.start.length - 1;
     const layout = new Layout();
     const side = (count: number): Side => {
@@ -81,9 +83,9 @@ export class AlternatingLeastSquares {
       axes: layout.take(factorCount ** 2 * 4),
     };
     this.#memory = takeMemory(layout.sizeBytes, `${factorCount} factors of ${rowCount} by ${columnCount}`);
-    this.#kernels = instantiateKernels(this.#memory, module);
+    this.#kernels = instantiateKernels(this.#memory, compiled);
     this.#options = options;
-    this.#eigen = new SymmetricEigen(factorCount, module);
+    this.#eigen = new SymmetricEigen(factorCount, compiled);
     const ridges = (weights: Float64Array, amongCount: number) =>
       weights.map((weight) => options.ridge(weight, amongCount));
     const { rows, columns } = weightSums(entries, columnCount);

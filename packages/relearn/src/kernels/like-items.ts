@@ -1,4 +1,6 @@
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import type { CompiledKernels } from './compiled-kernels.ts';
+import type { Kernels } from './kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { type SparseRows, transposed } from './sparse-rows.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 
@@ -17,7 +19,7 @@ export interface LikeItemsOptions {
   readonly withItself?: boolean | undefined;
   readonly pool?: ThreadPool | undefined;
   /** Kernels of the caller's thread. */
-  readonly module?: WebAssembly.Module | undefined;
+  readonly compiled?: CompiledKernels | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -68,7 +70,7 @@ class LikenessSearch {
   constructor(
     rows: SparseRows,
     itemCount: number,
-    { keptCount, norms, shrink = 1, withItself = false, module }: LikeItemsOptions,
+    { keptCount, norms, shrink = 1, withItself = false, compiled }: LikeItemsOptions,
   ) {
     this.#itemCount = itemCount;
     this.#keptCount = keptCount;
@@ -83,7 +85,7 @@ class LikenessSearch {
     const keptBytes = TASKS_MAX * TASK_ITEMS * keptCount * 4;
     this.#at = { items: layout.take(keptBytes), likenesses: layout.take(keptBytes) };
     this.#memory = takeMemory(layout.sizeBytes, `${keptCount} neighbours for each of ${itemCount} items`);
-    this.#kernels = instantiateKernels(this.#memory, module);
+    this.#kernels = instantiateKernels(this.#memory, compiled);
     this.#write(takersAt, transposed(rows, itemCount));
     this.#write(rowsAt, rows);
     if (norms) new Float32Array(this.#memory.buffer, normsAt, itemCount).set(norms);

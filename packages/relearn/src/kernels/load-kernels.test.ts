@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { instantiateKernels, kernelsModule, Layout, takeMemory } from './load-kernels.ts';
+import { compiledKernels, kernelVariants } from './compiled-kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 
 function waves(length: number, step = 1): Float32Array {
   return Float32Array.from({ length }, (_, i) => Math.sin(i * step));
 }
 
-describe.each(['relaxed', 'plain'] as const)('the %s kernels', (variant) => {
-  const module = kernelsModule(variant);
+describe.each(kernelVariants)('the %s kernels', (variant) => {
+  const compiled = compiledKernels(variant);
 
   /** Values at an address of a memory of their own, with the kernels that work on it. */
   function place<Name extends string>(lengths: Readonly<Record<Name, number>>) {
@@ -17,7 +18,7 @@ describe.each(['relaxed', 'plain'] as const)('the %s kernels', (variant) => {
     ) as Record<Name, number>;
     const memory = takeMemory(layout.sizeBytes, 'A test');
     const f32 = (name: Name) => new Float32Array(memory.buffer, at[name], lengths[name]);
-    return { at, memory, f32, kernels: instantiateKernels(memory, module) };
+    return { at, memory, f32, kernels: instantiateKernels(memory, compiled) };
   }
 
   test('multiply tiles as three loops do', () => {
@@ -31,8 +32,8 @@ describe.each(['relaxed', 'plain'] as const)('the %s kernels', (variant) => {
         f32('subtracted').fill(1);
         kernels.packRows(at.a, rows, depth, rows, at.packedA);
         kernels.packColumns(at.b, columns, depth, columns, at.packedB);
-        kernels.setProduct(at.set, columns, at.packedA, at.packedB, depth, rows, columns);
-        kernels.subtractProduct(at.subtracted, columns, at.packedA, at.packedB, depth, rows, columns);
+        kernels.setProduct(at.set, columns, at.packedA, at.packedB, depth, rows, columns, -columns);
+        kernels.subtractProduct(at.subtracted, columns, at.packedA, at.packedB, depth, rows, columns, -columns);
         for (let row = 0; row < rows; row++) {
           for (let column = 0; column < columns; column++) {
             let sum = 0;

@@ -1,4 +1,6 @@
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import type { CompiledKernels } from './compiled-kernels.ts';
+import type { Kernels } from './kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { type SparseRows, transposed } from './sparse-rows.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 
@@ -17,7 +19,7 @@ export interface LocalRidgeOptions {
   readonly keptCount: number;
   readonly pool?: ThreadPool | undefined;
   /** Kernels of the caller's thread. */
-  readonly module?: WebAssembly.Module | undefined;
+  readonly compiled?: CompiledKernels | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -72,7 +74,7 @@ class LocalSolver {
   readonly #at: Record<'gram' | 'diagonal' | 'ridge' | 'room' | 'neighbours' | 'weights', number>;
   readonly #roomBytes: number;
 
-  constructor(rows: SparseRows, order: Int32Array, { ridge, module, ...counts }: LocalRidgeOptions) {
+  constructor(rows: SparseRows, order: Int32Array, { ridge, compiled, ...counts }: LocalRidgeOptions) {
     const itemCount = order.length;
     this.#order = order;
     this.#popularCount = Math.min(itemCount, POPULAR_MAX);
@@ -81,7 +83,7 @@ class LocalSolver {
     const sides = [columns.start, columns.items, columns.weights, rows.start, rows.items, rows.weights];
     const layout = new Layout();
     this.#matrices = sides.map(({ byteLength }) => layout.take(byteLength));
-    this.#roomBytes = roomBytes(itemCount, this.#counts.neighbourCount, module);
+    this.#roomBytes = roomBytes(itemCount, this.#counts.neighbourCount, compiled);
     const kept = TASKS_MAX * TASK_ITEMS * counts.keptCount * 4;
     this.#at = {
       gram: layout.take(this.#popularCount ** 2 * 4),
@@ -92,7 +94,7 @@ class LocalSolver {
       weights: layout.take(kept),
     };
     this.#memory = takeMemory(layout.sizeBytes, `${counts.neighbourCount} neighbours for each of ${itemCount} items`);
-    this.#kernels = instantiateKernels(this.#memory, module);
+    this.#kernels = instantiateKernels(this.#memory, compiled);
     const { buffer } = this.#memory;
     for (const [place, side] of sides.entries()) {
       const at = this.#matrices[place]!;
@@ -145,9 +147,9 @@ class LocalSolver {
   }
 }
 
-function roomBytes(itemCount: number, neighbourCount: number, module: WebAssembly.Module | undefined): number {
+function roomBytes(itemCount: number, neighbourCount: number, compiled: CompiledKernels | undefined): number {
   const scratch = takeMemory(0, 'nothing');
-  return Math.ceil(instantiateKernels(scratch, module).localRidgeRoomBytes(itemCount, neighbourCount) / 16) * 16;
+  return Math.ceil(instantiateKernels(scratch, compiled).localRidgeRoomBytes(itemCount, neighbourCount) / 16) * 16;
 }
 
 /** Items by how many rows have them, most first; and the place of each. */

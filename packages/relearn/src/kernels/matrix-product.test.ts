@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { instantiateKernels, type KernelVariant, kernelsModule, Layout, takeMemory } from './load-kernels.ts';
+import { compiledKernels, type KernelVariant, kernelVariants } from './compiled-kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { MatrixProduct, type Product, type ProductShape } from './matrix-product.ts';
 import { multiplyReference } from './matrix-product-reference.ts';
 import { Team, ThreadPool } from './thread-pool.ts';
@@ -42,7 +43,7 @@ function sides(shape: ProductShape, transposed: Transposed, gap: number, variant
     right: { at: at.right, stride: rightStride },
     target: { at: at.target, stride },
   };
-  const kernels = instantiateKernels(memory, kernelsModule(variant));
+  const kernels = instantiateKernels(memory, compiledKernels(variant));
   return {
     memory,
     kernels,
@@ -54,7 +55,7 @@ function sides(shape: ProductShape, transposed: Transposed, gap: number, variant
   };
 }
 
-test.each(['relaxed', 'plain'] as const)('multiplies as the reference does, whatever the shape: %s', (variant) => {
+test.each(kernelVariants)('multiplies as the reference does, whatever the shape: %s', (variant) => {
   fc.assert(
     fc.property(shapes, fc.constantFrom<Transposed>(undefined, 'left', 'right'), gap, (shape, transposed, gap) => {
       const { memory, kernels, product, left, right, room, target } = sides(shape, transposed, gap, variant);
@@ -62,6 +63,20 @@ test.each(['relaxed', 'plain'] as const)('multiplies as the reference does, what
       expectRows(target, multiplyReference(shape, left, right), shape.columnCount, gap);
     }),
     { numRuns: 40 },
+  );
+});
+
+test('multiplies to the same bits by wide tiles as by others with fused multiply-add', () => {
+  fc.assert(
+    fc.property(shapes, fc.constantFrom<Transposed>(undefined, 'left', 'right'), gap, (shape, transposed, gap) => {
+      const [wide, relaxed] = (['wide', 'relaxed'] as const).map((variant) => {
+        const { memory, kernels, product, room, target } = sides(shape, transposed, gap, variant);
+        new MatrixProduct(new Team(memory, kernels), room, shape).multiply(product);
+        return target;
+      });
+      expect(wide).toEqual(relaxed);
+    }),
+    { numRuns: 20 },
   );
 });
 

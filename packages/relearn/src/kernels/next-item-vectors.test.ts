@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../statistics/seeded-random.ts';
-import { instantiateKernels, type KernelVariant, kernelsModule, Layout, takeMemory } from './load-kernels.ts';
+import { compiledKernels, type KernelVariant, kernelVariants } from './compiled-kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { type NextItemBatch, type NextItemState, nextItemStepReference } from './next-item-reference.ts';
 import { trainNextItemVectors } from './next-item-vectors.ts';
 import { Team } from './thread-pool.ts';
@@ -67,7 +68,7 @@ function stepped(state: NextItemState, { sessions, candidates, lowered }: NextIt
   for (const [place, values] of indices.entries()) {
     new Int32Array(memory.buffer, at[reals.length + place], values.length).set(values);
   }
-  const team = new Team(memory, instantiateKernels(memory, kernelsModule(variant)));
+  const team = new Team(memory, instantiateKernels(memory, compiledKernels(variant)));
   const { temperature, vectors, logits } = rates;
   team.runAlone('nextItemTask', 1, { integers: [...at, room, ...shape], reals: [1 / temperature, vectors, logits] });
   return views;
@@ -80,7 +81,7 @@ const shapes = fc.record({
   itemCount: fc.integer({ min: 2, max: 60 }),
 });
 
-test.each(['relaxed', 'plain'] as const)('steps as the reference does: %s', (variant) => {
+test.each(kernelVariants)('steps as the reference does: %s', (variant) => {
   fc.assert(
     fc.property(shapes, fc.nat(1_000), (shape, seed) => {
       const { state, step } = randomStep(shape, seed);

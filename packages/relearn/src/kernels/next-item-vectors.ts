@@ -1,4 +1,6 @@
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import type { CompiledKernels } from './compiled-kernels.ts';
+import type { Kernels } from './kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { Team } from './thread-pool.ts';
 
 /** Sessions of a step, and items drawn beside what came next in them: as many as the kernel's tiles divide. */
@@ -37,7 +39,7 @@ export interface NextItemOptions {
   /** Uniform in [0, 1): the same numbers, the same vectors. */
   readonly random: () => number;
   readonly signal?: AbortSignal | undefined;
-  readonly module?: WebAssembly.Module | undefined;
+  readonly compiled?: CompiledKernels | undefined;
 }
 
 /** What was learned of items and places. */
@@ -108,10 +110,10 @@ class Descent {
     const indexCounts = [BATCH + 1, attendedMax, attendedMax, CANDIDATES];
     this.#at = [
       ...[...counts, ...indexCounts].map((count) => layout.take(count * 4)),
-      layout.take(roomBytes(factorCount, attendedMax, options.module)),
+      layout.take(roomBytes(factorCount, attendedMax, options.compiled)),
     ];
     const memory = takeMemory(layout.sizeBytes, `${factorCount} factors of ${itemCount} items`);
-    this.#team = new Team(memory, instantiateKernels(memory, options.module));
+    this.#team = new Team(memory, instantiateKernels(memory, options.compiled));
     this.#buffer = memory.buffer;
     [this.#itemCount, this.#factorCount, this.#options] = [itemCount, factorCount, options];
     const indices = (place: number, count: number) => new Int32Array(this.#buffer, this.#at[place]!, count);
@@ -178,8 +180,8 @@ class Descent {
   }
 }
 
-function roomBytes(factorCount: number, attendedMax: number, module: WebAssembly.Module | undefined): number {
-  const kernels: Kernels = instantiateKernels(takeMemory(0, 'nothing'), module);
+function roomBytes(factorCount: number, attendedMax: number, compiled: CompiledKernels | undefined): number {
+  const kernels: Kernels = instantiateKernels(takeMemory(0, 'nothing'), compiled);
   return kernels.nextItemRoomBytes(factorCount, BATCH, CANDIDATES, attendedMax);
 }
 

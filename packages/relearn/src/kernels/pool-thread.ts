@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { collectGarbage } from './collect-garbage.ts';
+import type { CompiledKernels } from './compiled-kernels.ts';
 import { followRounds } from './thread-pool.ts';
 
-const { module } = workerData as { module: WebAssembly.Module };
+const { compiled } = workerData as { compiled: CompiledKernels };
 
 parentPort?.on('message', (told: WebAssembly.Memory | Int32Array) => {
-  if (told instanceof WebAssembly.Memory) followRounds(told, module);
+  if (told instanceof WebAssembly.Memory) followRounds(told, compiled);
   else {
     collectGarbage();
     Atomics.add(told, 0, 1);

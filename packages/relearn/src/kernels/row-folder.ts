@@ -1,7 +1,8 @@
 import { FactorScorer } from './factor-scorer.ts';
 import type { TurnedFactors } from './ials.ts';
+import type { Kernels } from './kernels.ts';
 import { LeastSquaresRows, type Rooms, takeRooms } from './least-squares-rows.ts';
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import type { SparseRows } from './sparse-rows.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 

@@ -1,4 +1,5 @@
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import type { Kernels } from './kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 
 /** Rows that one call may sum; a longer history is cut by its caller. */
 export const ROWS_MAX = 4_096;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { kernelsModule } from './load-kernels.ts';
+import { compiledKernels, kernelVariants } from './compiled-kernels.ts';
 import { SpdInverse, type SpdInverseOptions } from './spd-inverse.ts';
 import { invertSpdReference } from './spd-inverse-reference.ts';
 import { ThreadPool } from './thread-pool.ts';
@@ -31,17 +31,23 @@ function inverted(matrix: Float64Array, n: number, options: SpdInverseOptions = 
   );
 }
 
-test.each(['relaxed', 'plain'] as const)('inverts as the reference does, whatever the shape: %s', (variant) => {
-  const module = kernelsModule(variant);
+test.each(kernelVariants)('inverts as the reference does, whatever the shape: %s', (variant) => {
+  const compiled = compiledKernels(variant);
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 220 }), fc.integer({ max: 1000 }), (n, seed) => {
       const matrix = makeSpd(n, seed);
-      const fast = inverted(matrix, n, { module });
+      const fast = inverted(matrix, n, { compiled });
       invertSpdReference(matrix, n);
       for (const [at, value] of fast.entries()) expect(Math.abs(value - matrix[at]!)).toBeLessThan(1e-5);
     }),
     { numRuns: 15 },
   );
+});
+
+test('gives the same bits by wide tiles and by others with fused multiply-add', () => {
+  const matrix = makeSpd(300, 3);
+  const wide = inverted(matrix, 300, { compiled: compiledKernels('wide') });
+  expect(inverted(matrix, 300, { compiled: compiledKernels('relaxed') })).toEqual(wide);
 });
 
 test('gives the same bits with one thread, two and three', async () => {

@@ -1,3 +1,4 @@
+import type { CompiledKernels } from './compiled-kernels.ts';
 import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 
@@ -14,7 +15,7 @@ export interface SpdInverseOptions {
   /** Threads to share the work with; the caller's own alone when left out. */
   readonly pool?: ThreadPool | undefined;
   /** Kernels of the caller's thread; the pool has its own. */
-  readonly module?: WebAssembly.Module | undefined;
+  readonly compiled?: CompiledKernels | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -63,11 +64,11 @@ export class SpdInverse {
   }
 
   /** @throws RangeError when the matrix is not positive definite; Error when a thread of the pool dies; the signal's reason when it aborts. */
-  invert({ pool, module, signal }: SpdInverseOptions = {}): void {
+  invert({ pool, compiled, signal }: SpdInverseOptions = {}): void {
     const { blocks, rowCount } = this.#layout;
     for (let row = this.n; row < rowCount; row++) this.matrix[row * this.stride + row] = 1;
     this.#failed[0] = 0;
-    const kernels = instantiateKernels(this.#memory, module);
+    const kernels = instantiateKernels(this.#memory, compiled);
     const team = pool && this.n >= THREADED_FROM ? pool.join(this.#memory, kernels) : new Team(this.#memory, kernels);
     try {
       team.runAlone('triangleTask', 1, { integers: this.#roundNumbers(-1) });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../statistics/seeded-random.ts';
-import { kernelsModule } from './load-kernels.ts';
+import { compiledKernels, kernelVariants } from './compiled-kernels.ts';
 import { type Eigen, SymmetricEigen } from './symmetric-eigen.ts';
 import { symmetricEigenReference } from './symmetric-eigen-reference.ts';
 import { ThreadPool } from './thread-pool.ts';
@@ -35,7 +35,7 @@ function farthest(matrix: Float64Array, n: number, { values, vectors }: Eigen): 
   return most;
 }
 
-test.each(['relaxed', 'plain'] as const)('finds what the reference finds, whatever the shape: %s', (variant) => {
+test.each(kernelVariants)('finds what the reference finds, whatever the shape: %s', (variant) => {
   const shapes = {
     n: fc.integer({ min: 0, max: 48 }),
     seed: fc.nat(1000),
@@ -45,7 +45,7 @@ test.each(['relaxed', 'plain'] as const)('finds what the reference finds, whatev
   fc.assert(
     fc.property(fc.record(shapes), ({ n, ...made }) => {
       const matrix = madeSymmetric(n, made);
-      const found = new SymmetricEigen(n, kernelsModule(variant)).decompose(matrix);
+      const found = new SymmetricEigen(n, compiledKernels(variant)).decompose(matrix);
       const plain = symmetricEigenReference(matrix, n);
       for (const [at, value] of found.values.entries()) expect(value).toBeCloseTo(plain.values[at]!, 10);
       expect(farthest(matrix, n, found)).toBeLessThan(1e-10);

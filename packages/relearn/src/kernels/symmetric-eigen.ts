@@ -1,4 +1,6 @@
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import type { CompiledKernels } from './compiled-kernels.ts';
+import type { Kernels } from './kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
 
 /** Columns that a thread rotates at a time; rows that it reflects, and accumulates. As in `assembly/symmetric-eigen.ts`. */
@@ -50,10 +52,10 @@ export class SymmetricEigen {
   readonly #beside: Float64Array;
 
   /**
-   * @param module kernels of the caller's thread.
+   * @param compiled kernels of the caller's thread.
    * @throws RangeError when one memory cannot hold it (n over about 16,000).
    */
-  constructor(n: number, module?: WebAssembly.Module) {
+  constructor(n: number, compiled?: CompiledKernels) {
     this.n = n;
     this.#stride = Math.ceil(n / ROTATED_COLUMNS) * ROTATED_COLUMNS + ROTATED_COLUMNS;
     const layout = new Layout();
@@ -72,7 +74,7 @@ export class SymmetricEigen {
       rotations: layout.take(rotations * 16),
     };
     this.#memory = takeMemory(layout.sizeBytes, `The eigenvectors of a ${n} by ${n} matrix`);
-    this.#kernels = instantiateKernels(this.#memory, module);
+    this.#kernels = instantiateKernels(this.#memory, compiled);
     this.#diagonal = new Float64Array(n);
     this.#beside = new Float64Array(n);
   }

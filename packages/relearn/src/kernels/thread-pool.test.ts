@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { CompiledKernels } from './compiled-kernels.ts';
 import { instantiateKernels, takeMemory } from './load-kernels.ts';
 import { SpdInverse } from './spd-inverse.ts';
 import { Team, ThreadPool, type ThreadPoolOptions } from './thread-pool.ts';
 
 /** A module that has this body as every task that inverting takes. */
-function inverseTasksOf(...body: readonly number[]): WebAssembly.Module {
+function inverseTasksOf(...body: readonly number[]): CompiledKernels {
   const names = ['pivotPanelTask', 'triangleTask', 'mirrorTask'].map((name) => new TextEncoder().encode(name));
   const exported = names.flatMap((name) => [name.length, ...name, 0, 0]);
   const type = [1, 0x60, 1, 0x7f, 0];
@@ -16,7 +17,7 @@ function inverseTasksOf(...body: readonly number[]): WebAssembly.Module {
     [7, exported.length + 1, names.length, ...exported],
     [10, code.length, ...code],
   ];
-  return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()));
+  return [new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()))];
 }
 
 const trapping = inverseTasksOf(0x00);
@@ -48,7 +49,7 @@ async function firstFailure(options: ThreadPoolOptions): Promise<{ pool: ThreadP
 }
 
 test('a thread that fails at its task fails the caller, and later ones', async () => {
-  const { pool, message } = await firstFailure({ module: trapping });
+  const { pool, message } = await firstFailure({ compiled: trapping });
   expect(message).toBe('A thread of the pool failed at its task.');
   const later = await vi.waitUntil(() => failureOf(pool));
   expect(later.message).toBe('A thread of the pool has died.');
@@ -56,12 +57,12 @@ test('a thread that fails at its task fails the caller, and later ones', async (
 });
 
 test('a thread that never finishes its task is given up', async () => {
-  const { message } = await firstFailure({ module: endless, stallMs: 200 });
+  const { message } = await firstFailure({ compiled: endless, stallMs: 200 });
   expect(message).toMatch(/has not finished its task for 0\.2 s; it may be dead/);
 });
 
 test('threads come back to a memory that they were dismissed from', async () => {
-  const pool = new ThreadPool(1, { module: trapping });
+  const pool = new ThreadPool(1, { compiled: trapping });
   onTestFinished(() => pool.close());
   const memory = takeMemory(4_096, 'A test');
   const kernels = { ...instantiateKernels(memory), pivotPanelTask: () => undefined };

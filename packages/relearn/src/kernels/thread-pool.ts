@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { collectGarbage } from './collect-garbage.ts';
-import { instantiateKernels, type Kernels, kernelsModule, type TaskKernel, taskKernels } from './load-kernels.ts';
+import { type CompiledKernels, compiledKernels } from './compiled-kernels.ts';
+import { type Kernels, type TaskKernel, taskKernels } from './kernels.ts';
+import { instantiateKernels } from './load-kernels.ts';
 
 /*
  * Tasks of one round are taken from a counter that falls to 0, by the threads and by the caller, and a round ends when all are done. What a task
@@ -40,7 +42,7 @@ export interface RoundNumbers {
 }
 
 export interface ThreadPoolOptions {
-  readonly module?: WebAssembly.Module;
+  readonly compiled?: CompiledKernels;
   /** A round in which nothing is finished for so long is given up, ms; 60,000 unless said. */
   readonly stallMs?: number;
 }
@@ -52,10 +54,13 @@ export class ThreadPool {
   #death: unknown;
 
   /** @param threadCount threads beside the caller's own; one less than the cores unless said. */
-  constructor(threadCount = availableParallelism() - 1, { module = kernelsModule(), stallMs }: ThreadPoolOptions = {}) {
+  constructor(
+    threadCount = availableParallelism() - 1,
+    { compiled = compiledKernels(), stallMs }: ThreadPoolOptions = {},
+  ) {
     this.#stallMs = stallMs;
     this.#workers = Array.from({ length: Math.max(0, threadCount) }, () => {
-      const worker = new Worker(new URL('./pool-thread.ts', import.meta.url), { workerData: { module } });
+      const worker = new Worker(new URL('./pool-thread.ts', import.meta.url), { workerData: { compiled } });
       worker.once('error', (error) => {
         this.#death ??= error;
       });
@@ -151,10 +156,10 @@ export class Team {
 }
 
 /** A thread's life on one memory: round after round until it is dismissed. */
-export function followRounds(memory: WebAssembly.Memory, module: WebAssembly.Module): void {
+export function followRounds(memory: WebAssembly.Memory, compiled: CompiledKernels): void {
   const control = new Int32Array(memory.buffer, 0, 16);
   try {
-    const kernels = instantiateKernels(memory, module);
+    const kernels = instantiateKernels(memory, compiled);
     for (let round = 0; ; ) {
       spin(control, ROUND, round);
       Atomics.wait(control, ROUND, round);

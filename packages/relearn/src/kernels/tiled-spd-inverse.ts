@@ -97,8 +97,8 @@ export class TiledSpdInverse {
 
   /** @throws RangeError when the matrix is not positive definite; Error when a thread of the pool dies; the signal's reason when it aborts. */
   invert(options: SpdInverseOptions = {}): void {
-    const { pool, module } = options;
-    const kernels = instantiateKernels(this.#memory, module);
+    const { pool, compiled } = options;
+    const kernels = instantiateKernels(this.#memory, compiled);
     for (let s = 0; s < this.#strips.length; s++) {
       this.#invertPivots(s, options);
       this.#readPanel(s);

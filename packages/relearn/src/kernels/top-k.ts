@@ -1,4 +1,5 @@
-import { instantiateKernels, type Kernels, Layout, takeMemory } from './load-kernels.ts';
+import type { Kernels } from './kernels.ts';
+import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 
 /** Scores read at a time. */
 const LANES = 16;

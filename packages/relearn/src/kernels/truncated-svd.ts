@@ -1,3 +1,4 @@
+import type { CompiledKernels } from './compiled-kernels.ts';
 import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
 import { MatrixProduct, type ProductSide } from './matrix-product.ts';
 import { orthonormalising } from './orthonormalising.ts';
@@ -15,7 +16,7 @@ export interface TruncatedSvdOptions {
   readonly spareCount?: number;
   readonly pool?: ThreadPool | undefined;
   /** Kernels of the caller's thread. */
-  readonly module?: WebAssembly.Module | undefined;
+  readonly compiled?: CompiledKernels | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,12 +44,12 @@ const VALUE_MIN = 1e-4;
  * @throws RangeError naming the bytes when one memory cannot hold it; the signal's reason when it aborts.
  */
 export function truncatedSvd(matrix: SparseRows, columnCount: number, options: TruncatedSvdOptions): TruncatedSvd {
-  const { rank, seed, roundCount = 3, spareCount = 32, pool, module, signal } = options;
+  const { rank, seed, roundCount = 3, spareCount = 32, pool, compiled, signal } = options;
   const rowCount = matrix.start.length - 1;
   const wanted = Math.min(rank, rowCount, columnCount);
   const directionCount = wanted + spareCount;
   if (wanted === 0) return { rank: 0, values: new Float64Array(0), right: new Float32Array(0) };
-  const subspace = new Subspace(matrix, columnCount, { directionCount, rank, module });
+  const subspace = new Subspace(matrix, columnCount, { directionCount, rank, compiled });
   const team = subspace.join(pool);
   try {
     subspace.begin(seed);
@@ -84,7 +85,7 @@ class Subspace {
   constructor(
     matrix: SparseRows,
     columnCount: number,
-    { directionCount, rank, module }: { directionCount: number; rank: number; module: WebAssembly.Module | undefined },
+    { directionCount, rank, compiled }: { directionCount: number; rank: number; compiled: CompiledKernels | undefined },
   ) {
     const rowCount = matrix.start.length - 1;
     const width = Math.ceil(directionCount / 8) * 8;
@@ -101,7 +102,7 @@ class Subspace {
     this.#memory = takeMemory(layout.sizeBytes, `The ${rank} largest singular values of ${rowCount} by ${columnCount}`);
     for (const [place, side] of [this.#sparse, this.#transposed].entries())
       writeSparse(this.#memory, side, sides[place]!);
-    this.#kernels = instantiateKernels(this.#memory, module);
+    this.#kernels = instantiateKernels(this.#memory, compiled);
     [this.#rowCount, this.#columnCount, this.#directionCount, this.#width] = [
       rowCount,
       columnCount,

@@ -1,5 +1,5 @@
 import { multiplyAdd } from './multiply-add';
-import { COLUMNS, ROWS, SUBTRACT, tile } from './tile-product';
+import { COLUMNS, ROWS, SUBTRACT, tile } from './register-tile';
 
 /*
  * A symmetric positive definite system of `size` unknowns, a multiple of 24: the upper triangle of its matrix, then its right side, as tiles of

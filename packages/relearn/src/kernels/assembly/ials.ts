@@ -1,7 +1,7 @@
-import { NO_TRIANGLE, multiply, packPart, packTransposed } from './matrix-product';
 import { multiplyAdd } from './multiply-add';
+import { ROWS } from './register-tile';
 import { address, integer, real } from './round';
-import { ADD, ROWS, SET, packColumns, packRows } from './tile-product';
+import { addProduct, NO_TRIANGLE, packColumns, packPart, packRows, packTransposed, setProduct } from './tile-product';
 
 /*
  * Implicit ALS, one side against the other: every row x of the solved side is the minimum, or near it, of Σ wⱼ (x·yⱼ − 1)² + x·D x + ridge |x|² over the rows yⱼ of the fixed
@@ -61,7 +61,7 @@ export function gramPartTask(part: i32): void {
     packRows(rows, depth, count, whole, left);
     if (whole < depth) packPart(rows + (<usize>whole << 2), depth, count, depth - whole, rest, ROWS);
     packColumns(rows, depth, count, depth, right);
-    multiply(target, depth, left, right, count, depth, depth, ADD, 0);
+    addProduct(target, depth, left, right, count, depth, depth, 0);
   }
   leaveRoom(address(4), room);
 }
@@ -83,7 +83,7 @@ export function turnRowsTask(task: i32): void {
     const done = (<usize>whole * <usize>depth) << 2;
     packTransposed(rows + done, depth, depth, count - whole, packed + done, ROWS, count - whole);
   }
-  multiply(rows, depth, packed, address(3), depth, count, depth, SET, NO_TRIANGLE);
+  setProduct(rows, depth, packed, address(3), depth, count, depth, NO_TRIANGLE);
   leaveRoom(address(4), room);
 }
 

@@ -1,5 +1,6 @@
 import { address, integer } from './round';
-import { ADD, COLUMNS, ROWS, SET, packColumns, packRows, tile } from './tile-product';
+import { COLUMNS, ROWS } from './register-tile';
+import { addProduct, packColumns, packPart, packRows, packTransposed, setProduct } from './tile-product';
 
 /*
  * A product of two matrices of any shape, a block of its depth at a time: one round packs the block of both into tiles, the next multiplies them. Tiles at
@@ -9,9 +10,6 @@ import { ADD, COLUMNS, ROWS, SET, packColumns, packRows, tile } from './tile-pro
 /** Rows and columns that one task multiplies: multiples of a tile's. */
 const TASK_ROWS: i32 = 96;
 const TASK_COLUMNS: i32 = 256;
-
-/** Below every column minus row: the whole product is wanted. */
-export const NO_TRIANGLE: i32 = -(1 << 30);
 
 /**
  * Packs 96 rows of the left side, or 96 columns of the right. Round: the left side's address, stride, whether its depth runs along its rows, row count and
@@ -45,44 +43,6 @@ function packPanel(place: i32, task: i32, width: i32): void {
   }
 }
 
-/** Packs `count` rows of a matrix, shape (count, depth), into tiles of `width`, of which `filled` are there and the rest zero. */
-export function packTransposed(
-  source: usize,
-  stride: i32,
-  depth: i32,
-  count: i32,
-  packed: usize,
-  width: i32,
-  filled: i32,
-): void {
-  const rowBytes = (<usize>stride) << 2;
-  const tileBytes = (<usize>width) << 2;
-  for (let row = 0; row < count; row += width) {
-    for (let lane = 0; lane < width; lane++) {
-      let to = packed + ((<usize>lane) << 2);
-      let from = source + <usize>lane * rowBytes;
-      for (let k = 0; k < depth; k++) {
-        store<f32>(to, lane < filled ? load<f32>(from) : 0);
-        from += 4;
-        to += tileBytes;
-      }
-    }
-    source += <usize>width * rowBytes;
-    packed += <usize>depth * tileBytes;
-  }
-}
-
-/** The last tile of columns that do not fill it. */
-export function packPart(source: usize, stride: i32, depth: i32, filled: i32, packed: usize, width: i32): void {
-  for (let k = 0; k < depth; k++) {
-    for (let lane = 0; lane < width; lane++) {
-      store<f32>(packed, lane < filled ? load<f32>(source + ((<usize>lane) << 2)) : 0);
-      packed += 4;
-    }
-    source += (<usize>stride) << 2;
-  }
-}
-
 /**
  * Multiplies 96 packed rows by 256 packed columns. Round: target, stride, packed rows, packed columns, depth, row count, column count, whether to add,
  * column minus row of the target's corner where only the lower triangle is wanted, else a large negative number.
@@ -100,44 +60,6 @@ export function productTask(task: i32): void {
   const right = address(3) + ((<usize>column * <usize>depth) << 2);
   const columns = min(TASK_COLUMNS, columnCount - column);
   const below = column + integer(8) - row;
-  if (integer(7)) multiply(target, stride, left, right, depth, rows, columns, ADD, below);
-  else multiply(target, stride, left, right, depth, rows, columns, SET, below);
-}
-
-/** Multiplies packed rows by packed columns; tiles above the diagonal are left out, where `below` is column minus row of the target's corner. */
-// @ts-ignore: decorator
-@inline
-export function multiply(
-  target: usize,
-  stride: i32,
-  left: usize,
-  right: usize,
-  depth: i32,
-  rows: i32,
-  columns: i32,
-  mode: i32,
-  below: i32,
-): void {
-  for (let column = 0; column < columns; column += COLUMNS) {
-    for (let row = max(0, ((column + below) / ROWS) * ROWS); row < rows; row += ROWS) {
-      const corner = target + ((<usize>row * <usize>stride + <usize>column) << 2);
-      const a = left + ((<usize>row * <usize>depth) << 2);
-      if (row + ROWS <= rows && column + COLUMNS <= columns) tile(corner, stride, a, right, depth, mode, ROWS, COLUMNS);
-      else edgeTile(corner, stride, a, right, depth, mode, rows - row, columns - column);
-    }
-    right += (<usize>(COLUMNS * depth)) << 2;
-  }
-}
-
-function edgeTile(
-  target: usize,
-  stride: i32,
-  a: usize,
-  b: usize,
-  depth: i32,
-  mode: i32,
-  rows: i32,
-  columns: i32,
-): void {
-  tile(target, stride, a, b, depth, mode, min(rows, ROWS), min(columns, COLUMNS));
+  if (integer(7)) addProduct(target, stride, left, right, depth, rows, columns, below);
+  else setProduct(target, stride, left, right, depth, rows, columns, below);
 }

@@ -1,8 +1,8 @@
 import { exponential, exponentialOf } from './exponential';
 import { multiplyAdd } from './multiply-add';
-import { packTransposed } from './matrix-product';
+import { COLUMNS, ROWS } from './register-tile';
 import { address, integer, real } from './round';
-import { COLUMNS, ROWS, packColumns, packRows, setProduct } from './tile-product';
+import { NO_TRIANGLE, packColumns, packRows, packTransposed, setProduct } from './tile-product';
 
 /*
  * One step of stochastic gradient descent for vectors of items such that a session points to what comes next. A session is the weighted mean of its items' vectors; the
@@ -60,16 +60,16 @@ export function nextItemTask(_task: i32): void {
   }
   packTransposed(sessions, factorCount, factorCount, batch, left, ROWS, ROWS);
   packTransposed(candidates, factorCount, factorCount, candidateCount, right, COLUMNS, COLUMNS);
-  setProduct(logits, candidateCount, left, right, factorCount, batch, candidateCount);
+  setProduct(logits, candidateCount, left, right, factorCount, batch, candidateCount, NO_TRIANGLE);
 
   for (let row = 0; row < batch; row++) softmaxSlopes(at(logits, row * candidateCount), row, candidateCount);
 
   packTransposed(logits, candidateCount, candidateCount, batch, left, ROWS, ROWS);
   packColumns(candidates, factorCount, candidateCount, factorCount, right);
-  setProduct(sessionSlopes, factorCount, left, right, candidateCount, batch, factorCount);
+  setProduct(sessionSlopes, factorCount, left, right, candidateCount, batch, factorCount, NO_TRIANGLE);
   packRows(logits, candidateCount, batch, candidateCount, left);
   packColumns(sessions, factorCount, batch, factorCount, right);
-  setProduct(candidateSlopes, factorCount, left, right, batch, candidateCount, factorCount);
+  setProduct(candidateSlopes, factorCount, left, right, batch, candidateCount, factorCount, NO_TRIANGLE);
 
   for (let row = 0; row < batch; row++) {
     const slope = at(sessionSlopes, row * factorCount);

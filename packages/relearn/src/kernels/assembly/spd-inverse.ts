@@ -1,7 +1,7 @@
 import { invertBlock } from './invert-block';
-import { packTransposed } from './matrix-product';
+import { COLUMNS } from './register-tile';
 import { address, integer } from './round';
-import { COLUMNS, packColumns, packRows, setProduct, subtractLowerProduct, subtractProduct } from './tile-product';
+import { NO_TRIANGLE, packColumns, packRows, setProduct, subtractProduct } from './tile-product';
 
 /*
  * A sweep of a block of pivots out of a symmetric matrix of square blocks, whose lower triangle is kept: f32 row-major. All blocks have `depth` rows and columns but
@@ -23,13 +23,22 @@ export function pivotPanelTask(task: i32): void {
   if (task == pivots) return writePivots(blockAt(pivots, pivots), stride, pivotRows);
   const block = task < pivots ? blockAt(pivots, task) : blockAt(task, pivots);
   const panel = address(PANEL) + packedAt(task);
-  if (task < pivots) packColumns(block, stride, pivotRows, rows, panel);
-  else packTransposed(block, stride, pivotRows, rows, panel, COLUMNS, COLUMNS);
+  const packed = address(PACKED_PRODUCT) + packedAt(task);
+  const inverse = address(PACKED_INVERSE);
+  if (task < pivots) {
+    packColumns(block, stride, pivotRows, rows, panel);
+    setProduct(block, stride, inverse, panel, pivotRows, pivotRows, rows, NO_TRIANGLE);
+    packRows(block, stride, pivotRows, rows, packed);
+    return;
+  }
+  for (let row = 0; row < rows; row += COLUMNS) {
+    const from = block + ((<usize>row * <usize>stride) << 2);
+    transposeBlock(from, stride, panel + ((<usize>(row * pivotRows)) << 2), COLUMNS, COLUMNS, pivotRows);
+  }
   const product = address(PRODUCT) + ((<usize>task * <usize>depth * <usize>depth) << 2);
-  setProduct(product, depth, address(PACKED_INVERSE), panel, pivotRows, pivotRows, rows);
-  packRows(product, depth, pivotRows, rows, address(PACKED_PRODUCT) + packedAt(task));
-  if (task < pivots) copyBlock(product, depth, block, stride, pivotRows, rows);
-  else transposeBlock(product, depth, block, stride, pivotRows, rows);
+  setProduct(product, depth, inverse, panel, pivotRows, pivotRows, rows, NO_TRIANGLE);
+  packRows(product, depth, pivotRows, rows, packed);
+  transposeBlock(product, depth, block, stride, pivotRows, rows);
 }
 
 /**
@@ -57,13 +66,13 @@ function subtractBlocks(row: i32, first: i32, end: i32): void {
   const left = address(PACKED_PRODUCT) + packedAt(row);
   const right = address(PANEL) + packedAt(first);
   const columns = (end - first) * integer(DEPTH);
-  subtractProduct(blockAt(row, first), integer(STRIDE), left, right, rowsOf(integer(PIVOTS)), rowsOf(row), columns);
+  subtractProduct(blockAt(row, first), integer(STRIDE), left, right, rowsOf(integer(PIVOTS)), rowsOf(row), columns, NO_TRIANGLE);
 }
 
 function subtractDiagonal(row: i32): void {
   const left = address(PACKED_PRODUCT) + packedAt(row);
   const right = address(PANEL) + packedAt(row);
-  subtractLowerProduct(blockAt(row, row), integer(STRIDE), left, right, rowsOf(integer(PIVOTS)), rowsOf(row));
+  subtractProduct(blockAt(row, row), integer(STRIDE), left, right, rowsOf(integer(PIVOTS)), rowsOf(row), rowsOf(row), 0);
 }
 
 /** In f64; P⁻¹ is then in f32, and packed. */
@@ -132,14 +141,6 @@ function writePivots(block: usize, stride: i32, size: i32): void {
     const from = inverse + ((<usize>(row * size)) << 2);
     const to = block + ((<usize>row * <usize>stride) << 2);
     for (let at: usize = 0; at < (<usize>size) << 2; at += 16) v128.store(to + at, f32x4.neg(v128.load(from + at)));
-  }
-}
-
-function copyBlock(from: usize, fromStride: i32, to: usize, toStride: i32, rows: i32, columns: i32): void {
-  for (let row = 0; row < rows; row++) {
-    memory.copy(to, from, (<usize>columns) << 2);
-    from += (<usize>fromStride) << 2;
-    to += (<usize>toStride) << 2;
   }
 }
 

@@ -1,13 +1,12 @@
-import { multiplyAdd } from './multiply-add';
+import { ADD, COLUMNS, ROWS, SET, SUBTRACT, tile, wideTile } from './register-tile';
 
-/** Rows of a register tile: 6 by 8 keeps 12 accumulators, two columns and a splat in 16 vector registers. */
-export const ROWS: i32 = 6;
-export const COLUMNS: i32 = 8;
+/** Below every column minus row: the whole product is wanted. */
+export const NO_TRIANGLE: i32 = -(1 << 30);
 
-/** What becomes of a tile's sums: they are written, or added to or subtracted from what is there. */
-export const SET: i32 = 0;
-export const ADD: i32 = 1;
-export const SUBTRACT: i32 = 2;
+/* `WIDE` is 1 in the kernels for joined vectors and 0 in others: see `build.ts`. */
+
+/** Columns that rows are multiplied by in turn: packed they stay in a core's cache, and the target is walked along its rows. */
+const CHUNK: i32 = 128;
 
 /**
  * Packs `count` columns of a matrix given by its rows into tiles of 8 columns, shape (count / 8, depth, 8).
@@ -37,37 +36,50 @@ export function packRows(source: usize, stride: i32, depth: i32, count: i32, pac
   }
 }
 
-/** `target −= Aᵀ·B`, shape (rowCount, columnCount), multiples of 6 and 8. `a` is packed by rows, `b` by columns, both `depth` deep. */
-export function subtractProduct(
-  target: usize,
+/** Packs `count` rows of a matrix, shape (count, depth), into tiles of `width`, of which `filled` are there and the rest zero. */
+export function packTransposed(
+  source: usize,
   stride: i32,
-  a: usize,
-  b: usize,
   depth: i32,
-  rowCount: i32,
-  columnCount: i32,
+  count: i32,
+  packed: usize,
+  width: i32,
+  filled: i32,
 ): void {
-  for (let column = 0; column < columnCount; column += COLUMNS) {
-    for (let row = 0; row < rowCount; row += ROWS) {
-      const corner = target + ((<usize>(row * stride + column)) << 2);
-      tile(corner, stride, a + (<usize>(row * depth) << 2), b, depth, SUBTRACT, ROWS, COLUMNS);
+  const rowBytes = (<usize>stride) << 2;
+  const tileBytes = (<usize>width) << 2;
+  for (let row = 0; row < count; row += width) {
+    for (let lane = 0; lane < width; lane++) {
+      let to = packed + ((<usize>lane) << 2);
+      let from = source + <usize>lane * rowBytes;
+      for (let k = 0; k < depth; k++) {
+        store<f32>(to, lane < filled ? load<f32>(from) : 0);
+        from += 4;
+        to += tileBytes;
+      }
     }
-    b += (<usize>(COLUMNS * depth)) << 2;
+    source += <usize>width * rowBytes;
+    packed += <usize>depth * tileBytes;
   }
 }
 
-/** The lower triangle of the same where the target is square; tiles that the diagonal cuts are updated whole. */
-export function subtractLowerProduct(target: usize, stride: i32, a: usize, b: usize, depth: i32, size: i32): void {
-  for (let column = 0; column < size; column += COLUMNS) {
-    for (let row = (column / ROWS) * ROWS; row < size; row += ROWS) {
-      const corner = target + ((<usize>(row * stride + column)) << 2);
-      tile(corner, stride, a + (<usize>(row * depth) << 2), b, depth, SUBTRACT, ROWS, COLUMNS);
+/** The last tile of columns that do not fill it. */
+export function packPart(source: usize, stride: i32, depth: i32, filled: i32, packed: usize, width: i32): void {
+  for (let k = 0; k < depth; k++) {
+    for (let lane = 0; lane < width; lane++) {
+      store<f32>(packed, lane < filled ? load<f32>(source + ((<usize>lane) << 2)) : 0);
+      packed += 4;
     }
-    b += (<usize>(COLUMNS * depth)) << 2;
+    source += (<usize>stride) << 2;
   }
 }
 
-/** `target = Aᵀ·B`, else the same. */
+/*
+ * Aᵀ·B, shape (rowCount, columnCount): `a` is packed by rows and `b` by columns, both `depth` deep, tiles at the edges filled up with zeros. Tiles above the diagonal are
+ * left out, where `below` is column minus row of the target's corner, else `NO_TRIANGLE`; those that the diagonal cuts are whole.
+ */
+
+/** `target = Aᵀ·B`. */
 export function setProduct(
   target: usize,
   stride: i32,
@@ -76,20 +88,72 @@ export function setProduct(
   depth: i32,
   rowCount: i32,
   columnCount: i32,
+  below: i32,
 ): void {
-  for (let column = 0; column < columnCount; column += COLUMNS) {
-    for (let row = 0; row < rowCount; row += ROWS) {
-      const corner = target + ((<usize>(row * stride + column)) << 2);
-      tile(corner, stride, a + (<usize>(row * depth) << 2), b, depth, SET, ROWS, COLUMNS);
+  multiply(target, stride, a, b, depth, rowCount, columnCount, below, SET);
+}
+
+/** `target += Aᵀ·B`. */
+export function addProduct(
+  target: usize,
+  stride: i32,
+  a: usize,
+  b: usize,
+  depth: i32,
+  rowCount: i32,
+  columnCount: i32,
+  below: i32,
+): void {
+  multiply(target, stride, a, b, depth, rowCount, columnCount, below, ADD);
+}
+
+/** `target −= Aᵀ·B`. */
+export function subtractProduct(
+  target: usize,
+  stride: i32,
+  a: usize,
+  b: usize,
+  depth: i32,
+  rowCount: i32,
+  columnCount: i32,
+  below: i32,
+): void {
+  multiply(target, stride, a, b, depth, rowCount, columnCount, below, SUBTRACT);
+}
+
+// @ts-ignore: decorator
+@inline
+function multiply(
+  target: usize,
+  stride: i32,
+  a: usize,
+  b: usize,
+  depth: i32,
+  rowCount: i32,
+  columnCount: i32,
+  below: i32,
+  mode: i32,
+): void {
+  for (let chunk = 0; chunk < columnCount; chunk += CHUNK) {
+    const chunkEnd = min(columnCount, chunk + CHUNK);
+    for (let row = max(0, ((chunk + below) / ROWS) * ROWS); row < rowCount; row += ROWS) {
+      const end = min(chunkEnd, row + ROWS - below);
+      const left = a + ((<usize>row * <usize>depth) << 2);
+      for (let column = chunk; column < end; column += COLUMNS) {
+        const corner = target + ((<usize>row * <usize>stride + <usize>column) << 2);
+        const right = b + ((<usize>column * <usize>depth) << 2);
+        if (row + ROWS > rowCount || column + COLUMNS > columnCount) {
+          edgeTile(corner, stride, left, right, depth, mode, rowCount - row, columnCount - column);
+        } else if (WIDE && column + COLUMNS < end && column + 2 * COLUMNS <= columnCount) {
+          wideTile(corner, stride, left, right, depth, mode);
+          column += COLUMNS;
+        } else tile(corner, stride, left, right, depth, mode, ROWS, COLUMNS);
+      }
     }
-    b += (<usize>(COLUMNS * depth)) << 2;
   }
 }
 
-/** One register tile: 12 sums over `depth`, of which the first `rows` by `columns` are written. */
-// @ts-ignore: decorator
-@inline
-export function tile(
+function edgeTile(
   target: usize,
   stride: i32,
   a: usize,
@@ -99,70 +163,5 @@ export function tile(
   rows: i32,
   columns: i32,
 ): void {
-  let s00 = f32x4.splat(0), s01 = f32x4.splat(0);
-  let s10 = f32x4.splat(0), s11 = f32x4.splat(0);
-  let s20 = f32x4.splat(0), s21 = f32x4.splat(0);
-  let s30 = f32x4.splat(0), s31 = f32x4.splat(0);
-  let s40 = f32x4.splat(0), s41 = f32x4.splat(0);
-  let s50 = f32x4.splat(0), s51 = f32x4.splat(0);
-  const end = b + ((<usize>depth) << 5);
-  while (b < end) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let value = v128.load32_splat(a);
-    s00 = multiplyAdd(value, b0, s00);
-    s01 = multiplyAdd(value, b1, s01);
-    value = v128.load32_splat(a, 4);
-    s10 = multiplyAdd(value, b0, s10);
-    s11 = multiplyAdd(value, b1, s11);
-    value = v128.load32_splat(a, 8);
-    s20 = multiplyAdd(value, b0, s20);
-    s21 = multiplyAdd(value, b1, s21);
-    value = v128.load32_splat(a, 12);
-    s30 = multiplyAdd(value, b0, s30);
-    s31 = multiplyAdd(value, b1, s31);
-    value = v128.load32_splat(a, 16);
-    s40 = multiplyAdd(value, b0, s40);
-    s41 = multiplyAdd(value, b1, s41);
-    value = v128.load32_splat(a, 20);
-    s50 = multiplyAdd(value, b0, s50);
-    s51 = multiplyAdd(value, b1, s51);
-    a += 24;
-    b += 32;
-  }
-  const bytes = (<usize>stride) << 2;
-  writeRow(target, s00, s01, mode, columns);
-  if (rows > 1) writeRow((target += bytes), s10, s11, mode, columns);
-  if (rows > 2) writeRow((target += bytes), s20, s21, mode, columns);
-  if (rows > 3) writeRow((target += bytes), s30, s31, mode, columns);
-  if (rows > 4) writeRow((target += bytes), s40, s41, mode, columns);
-  if (rows > 5) writeRow((target += bytes), s50, s51, mode, columns);
-}
-
-// @ts-ignore: decorator
-@inline
-function writeRow(target: usize, low: v128, high: v128, mode: i32, columns: i32): void {
-  if (columns == COLUMNS) {
-    v128.store(target, combined(v128.load(target), low, mode));
-    v128.store(target, combined(v128.load(target, 16), high, mode), 16);
-    return;
-  }
-  if (columns >= 4) {
-    v128.store(target, combined(v128.load(target), low, mode));
-    target += 16;
-    columns -= 4;
-    low = high;
-  }
-  for (; columns > 0; columns--, target += 4) {
-    v128.store32_lane(target, combined(v128.load32_zero(target), low, mode), 0);
-    low = i8x16.shuffle(low, low, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function combined(before: v128, sums: v128, mode: i32): v128 {
-  if (mode == ADD) return f32x4.add(before, sums);
-  if (mode == SUBTRACT) return f32x4.sub(before, sums);
-  return sums;
+  tile(target, stride, a, b, depth, mode, min(rows, ROWS), min(columns, COLUMNS));
 }
