@@ -52,6 +52,7 @@ export interface Kernels {
   squaredTask(task: number): void;
   addLeafTask(task: number): void;
   binTask(task: number): void;
+  gatherBinsTask(task: number): void;
   partTask(task: number): void;
   placeTask(task: number): void;
   quantiseTask(task: number): void;
@@ -85,6 +86,7 @@ export const taskKernels = [
   'squaredTask',
   'addLeafTask',
   'binTask',
+  'gatherBinsTask',
   'partTask',
   'placeTask',
   'quantiseTask',

@@ -1,15 +1,15 @@
-import { instantiateKernels, Layout, takeMemory } from './load-kernels.ts';
+import { instantiateKernels, takeMemory } from './load-kernels.ts';
 import { Team, type ThreadPool } from './thread-pool.ts';
-
-/** As in `assembly/tree-rows.ts` and `assembly/tree-histogram.ts`. */
-const CHUNK = 16_384;
-const BLOCK_FEATURES = 8;
-const BLOCK_BYTES = 16_384;
-const CUT_BYTES = 32;
-const EDGES = 256;
-
-/** Rows binned at a time. */
-const STAGED_ROWS = 8_192;
+import {
+  BLOCK_BYTES,
+  BLOCK_FEATURES,
+  CHUNK,
+  CUT_BYTES,
+  LEAF_BYTES,
+  layOutTrees,
+  STAGED_ROWS,
+  type TreeGrowerShape,
+} from './tree-layout.ts';
 
 /** Rows below which the caller works alone. */
 const THREADED_FROM = 8_192;
@@ -18,23 +18,14 @@ const THREADED_FROM = 8_192;
 const SUMS_MAX = 2 ** 31 - 1;
 const LEVELS_MAX = 2 ** 15 - 1;
 
-export interface TreeGrowerShape {
-  readonly rowCount: number;
-  readonly featureCount: number;
-  readonly classCount: number;
-  readonly leafCount: number;
-  readonly groupCount: number;
-  readonly labelMax: number;
-}
-
 /** How a tree is grown. */
 export interface Growing {
   readonly l2: number;
   readonly leafRowsMin: number;
   readonly leafHessianMin: number;
   readonly learningRate: number;
-  /** Features that may be cut, u8, shape (featureCount). */
-  readonly mask: Uint8Array;
+  /** Features that may be cut, ascending. */
+  readonly drawn: readonly number[];
   /** Share of the rows drawn, and what chance goes by. */
   readonly rowShare: number;
   readonly roundingKey: number;
@@ -53,10 +44,17 @@ export interface GrownNode {
   gain: number;
 }
 
-interface Leaf {
-  readonly node: number;
+/** Of the list of all rows. */
+interface Range {
   readonly first: number;
   readonly count: number;
+}
+
+interface Leaf {
+  readonly node: number;
+  readonly drawn: Range;
+  /** Rows that weigh nothing, but get the leaf's value. */
+  readonly others: Range;
   readonly slot: number;
   readonly sums: Sums;
   cut: Cut | undefined;
@@ -69,16 +67,30 @@ interface Sums {
 }
 
 interface Cut {
-  readonly feature: number;
+  /** Its place among the drawn. */
+  readonly place: number;
   readonly gain: number;
   readonly bin: number;
   readonly missingLeft: boolean;
   readonly left: Sums;
 }
 
+/** What all leaves of a tree are cut by. */
+interface Round {
+  /** Of the drawn features. */
+  readonly bins: number;
+  readonly drawnCount: number;
+  /** As `assembly/tree-histogram.ts` takes them. */
+  readonly reals: readonly number[];
+}
+
+/** Those that go left, and those that go right. */
+type PartedRows = Readonly<Record<'drawn' | 'others', [Range, Range]>>;
+
 /**
  * Rows of a table as bins, and trees grown on their gradients leaf by leaf, the best cut first. Gradients and hessians are rounded to whole numbers by chance, so
- * that sums are exact and the same bits whatever the threads. About `featureCount + 56` bytes a row, and 2 KiB a feature and leaf.
+ * that sums are exact and the same bits whatever the threads. Of features and rows that are not drawn for a tree nothing is summed. About
+ * `featureCount + drawnCount + 56` bytes a row, and 2 KiB a drawn feature and leaf.
  *
  * Source: Ke et al. 2017 (LightGBM), Shi et al. 2022 (quantised training).
  */
@@ -91,7 +103,7 @@ export class TreeGrower {
   readonly #memory: WebAssembly.Memory;
   readonly #team: Team;
   readonly #blocks: number;
-  readonly #at: ReturnType<typeof layOut>['at'];
+  readonly #at: ReturnType<typeof layOutTrees>['at'];
   readonly #gradients: Float32Array;
   readonly #hessians: Float32Array;
 
@@ -100,7 +112,7 @@ export class TreeGrower {
     const { rowCount, featureCount, classCount } = shape;
     this.shape = shape;
     this.#blocks = Math.ceil(featureCount / BLOCK_FEATURES);
-    const { at, sizeBytes } = layOut(shape, weighted);
+    const { at, sizeBytes } = layOutTrees(shape, weighted);
     this.#at = at;
     this.#memory = takeMemory(sizeBytes, `Boosted trees on ${rowCount} rows of ${featureCount} features`);
     const kernels = instantiateKernels(this.#memory);
@@ -177,18 +189,20 @@ export class TreeGrower {
 
   /** Grows a tree on the gradients and adds its values to the margins of a class. The root is the first node. */
   grow(growing: Growing, ofClass = 0): GrownNode[] {
-    const steps = this.#quantise(growing);
-    new Uint8Array(this.#memory.buffer, this.#at.mask, this.shape.featureCount).set(growing.mask);
+    const { drawn } = growing;
+    const { rows, steps } = this.#drawRows(growing);
+    const bins = this.#drawFeatures(drawn);
     const reals = [steps.gradient, steps.hessian, growing.l2, growing.leafHessianMin, growing.leafRowsMin];
+    const round = { bins, drawnCount: drawn.length, reals };
     const nodes: GrownNode[] = [emptyNode()];
-    const leaves = [this.#root(growing.mask.indexOf(1), reals)];
+    const leaves = [this.#root(rows, round)];
     while (leaves.length < this.shape.leafCount) {
       const leaf = bestLeaf(leaves);
       if (leaf?.cut === undefined) break;
       const isLast = leaves.length + 1 === this.shape.leafCount;
-      const children = this.#split(leaf, { node: nodes.length, slot: leaves.length, reals, isLast });
-      const { feature, bin, missingLeft, gain } = leaf.cut;
-      nodes[leaf.node] = { feature, bin, missingLeft, left: nodes.length, value: 0, gain };
+      const children = this.#split(leaf, { node: nodes.length, slot: leaves.length, isLast }, round);
+      const { place, bin, missingLeft, gain } = leaf.cut;
+      nodes[leaf.node] = { feature: drawn[place]!, bin, missingLeft, left: nodes.length, value: 0, gain };
       nodes.push(emptyNode(), emptyNode());
       leaves.splice(leaves.indexOf(leaf), 1, ...children);
     }
@@ -198,7 +212,8 @@ export class TreeGrower {
     return nodes;
   }
 
-  #quantise({ rowShare, roundingKey, drawingKey }: Growing): Sums {
+  /** Writes what each row weighs, the drawn ones first. */
+  #drawRows({ rowShare, roundingKey, drawingKey }: Growing): { rows: Pick<Leaf, 'drawn' | 'others'>; steps: Sums } {
     const { rowCount } = this.shape;
     const at = this.#at;
     const levels = Math.min(LEVELS_MAX, Math.floor(SUMS_MAX / rowCount) - 1);
@@ -206,134 +221,158 @@ export class TreeGrower {
       gradient: Math.fround(levels / (largest(this.#gradients) || 1)),
       hessian: Math.fround(levels / (largest(this.#hessians) || 1)),
     };
-    const share = rowShare >= 1 ? -1 : Math.floor(rowShare * 2 ** 32) | 0;
-    const integers = [at.gradients, at.hessians, rowCount, at.rows, at.sums, roundingKey, drawingKey, share];
+    const isAll = rowShare >= 1;
+    const share = isAll ? -1 : Math.floor(rowShare * 2 ** 32) | 0;
+    const [rows, sums] = isAll ? [at.rows, at.sums] : [at.partedRows, at.partedSums];
+    const integers = [at.gradients, at.hessians, rowCount, rows, sums, roundingKey, drawingKey, share, at.counts];
     const reals = [steps.gradient, steps.hessian];
     this.#run('quantiseTask', Math.ceil(rowCount / CHUNK), rowCount, { integers, reals });
-    return { gradient: 1 / steps.gradient, hessian: 1 / steps.hessian };
+    const all = { first: 0, count: rowCount };
+    const none = { first: rowCount, count: 0 };
+    const [drawn, others] = isAll ? [all, none] : this.#place(all, none).drawn;
+    return { rows: { drawn, others }, steps: { gradient: 1 / steps.gradient, hessian: 1 / steps.hessian } };
   }
 
-  /** @param feature any that may be cut: its bins sum up to all. */
-  #root(feature: number, reals: readonly number[]): Leaf {
-    const { rowCount } = this.shape;
-    this.#histogram({ first: 0, count: rowCount, slot: 0 }, undefined, reals);
-    const cuts = this.#at.cuts;
-    return {
-      node: 0,
-      first: 0,
-      count: rowCount,
-      slot: 0,
-      sums: this.#sumsAt(cuts + feature * CUT_BYTES + 16),
-      cut: this.#bestCut(cuts),
-    };
+  /** Where the bins of the drawn features lie, in blocks of their own unless all are drawn. */
+  #drawFeatures(drawn: readonly number[]): number {
+    const { rowCount, featureCount } = this.shape;
+    const at = this.#at;
+    if (drawn.length === featureCount) return at.bins;
+    this.#i32(at.drawn, drawn.length).set(drawn);
+    const chunks = Math.ceil(rowCount / CHUNK);
+    const integers = [at.bins, rowCount, at.drawn, drawn.length, at.drawnBins, chunks];
+    this.#run('gatherBinsTask', Math.ceil(drawn.length / BLOCK_FEATURES) * chunks, rowCount, { integers });
+    return at.drawnBins;
+  }
+
+  #root(rows: Pick<Leaf, 'drawn' | 'others'>, round: Round): Leaf {
+    this.#histogram({ ...rows, slot: 0 }, undefined, round);
+    const { cuts } = this.#at;
+    // The bins of any feature sum up to all.
+    return { node: 0, ...rows, slot: 0, sums: this.#sumsAt(cuts + 16), cut: this.#bestCut(cuts, round) };
   }
 
   #split(
     leaf: Leaf,
-    { node, slot, reals, isLast }: { node: number; slot: number; reals: readonly number[]; isLast: boolean },
+    { node, slot, isLast }: { node: number; slot: number; isLast: boolean },
+    round: Round,
   ): [Leaf, Leaf] {
     const cut = leaf.cut!;
-    const leftCount = this.#part(leaf, cut);
+    const { drawn, others } = this.#part(leaf, cut, round);
     const right = {
       gradient: leaf.sums.gradient - cut.left.gradient,
       hessian: leaf.sums.hessian - cut.left.hessian,
     };
-    const isLeftSmaller = leftCount * 2 <= leaf.count;
+    const isLeftSmaller = drawn[0].count <= drawn[1].count;
     const [leftSlot, rightSlot] = isLeftSmaller ? [slot, leaf.slot] : [leaf.slot, slot];
     const children: [Leaf, Leaf] = [
-      { node, first: leaf.first, count: leftCount, slot: leftSlot, sums: cut.left, cut: undefined },
-      {
-        node: node + 1,
-        first: leaf.first + leftCount,
-        count: leaf.count - leftCount,
-        slot: rightSlot,
-        sums: right,
-        cut: undefined,
-      },
+      { node, drawn: drawn[0], others: others[0], slot: leftSlot, sums: cut.left, cut: undefined },
+      { node: node + 1, drawn: drawn[1], others: others[1], slot: rightSlot, sums: right, cut: undefined },
     ];
     if (isLast) return children;
     const [smaller, larger] = isLeftSmaller ? children : [children[1], children[0]];
-    this.#histogram(smaller, larger, reals);
-    smaller.cut = this.#bestCut(this.#at.cuts);
-    larger.cut = this.#bestCut(this.#at.cuts + this.shape.featureCount * CUT_BYTES);
+    this.#histogram(smaller, larger, round);
+    smaller.cut = this.#bestCut(this.#at.cuts, round);
+    larger.cut = this.#bestCut(this.#at.cuts + round.drawnCount * CUT_BYTES, round);
     return children;
   }
 
   /** Histograms and cuts of the smaller child and, where there is one, of the larger, whose slot holds their parent's. */
   #histogram(
-    smaller: Pick<Leaf, 'first' | 'count' | 'slot'>,
-    larger: Pick<Leaf, 'count' | 'slot'> | undefined,
-    reals: readonly number[],
+    smaller: Pick<Leaf, 'drawn' | 'others' | 'slot'>,
+    larger: Pick<Leaf, 'drawn' | 'others' | 'slot'> | undefined,
+    { bins, drawnCount, reals }: Round,
   ): void {
-    const { rowCount, featureCount } = this.shape;
     const at = this.#at;
-    const slotAt = (slot: number) => at.histograms + slot * this.#blocks * BLOCK_BYTES;
+    const blocks = Math.ceil(drawnCount / BLOCK_FEATURES);
+    const slotAt = (slot: number) => at.histograms + slot * blocks * BLOCK_BYTES;
+    const { first, count } = smaller.drawn;
     const integers = [
-      at.bins,
-      rowCount,
-      at.rows + smaller.first * 4,
-      at.sums + smaller.first * 8,
-      smaller.count,
+      bins,
+      this.shape.rowCount,
+      at.rows + first * 4,
+      at.sums + first * 8,
+      count,
       slotAt(smaller.slot),
       larger ? slotAt(larger.slot) : 0,
       at.cuts,
-      at.cuts + featureCount * CUT_BYTES,
-      at.mask,
-      featureCount,
-      larger?.count ?? 0,
+      at.cuts + drawnCount * CUT_BYTES,
+      drawnCount,
+      count + smaller.others.count,
+      larger ? larger.drawn.count + larger.others.count : 0,
     ];
-    this.#run('histogramTask', this.#blocks, smaller.count, { integers, reals });
+    this.#run('histogramTask', blocks, count, { integers, reals });
   }
 
-  /** Brings the rows that go left before the others; how many. */
-  #part({ first, count }: Leaf, { feature, bin, missingLeft }: Cut): number {
+  /** Brings the rows that go left before those that go right, among the drawn and among the others. */
+  #part({ drawn, others }: Leaf, { place, bin, missingLeft }: Cut, { bins }: Round): PartedRows {
     const at = this.#at;
-    const block = Math.floor(feature / BLOCK_FEATURES);
-    const bins = at.bins + block * this.shape.rowCount * 8;
-    const [rows, sums] = [at.rows + first * 4, at.sums + first * 8];
-    const chunks = Math.ceil(count / CHUNK);
-    const parted = [bins, feature % BLOCK_FEATURES, bin, Number(missingLeft), rows, sums, count];
-    this.#run('partTask', chunks, count, { integers: [...parted, at.partedRows, at.partedSums, at.counts] });
+    const blockBins = bins + Math.floor(place / BLOCK_FEATURES) * this.shape.rowCount * 8;
+    const cut = [blockBins, place % BLOCK_FEATURES, bin, Number(missingLeft)];
+    const places = [at.rows, at.sums, at.partedRows, at.partedSums, at.counts];
+    const integers = [...cut, ...places, drawn.first, drawn.count, others.first, others.count];
+    const chunks = Math.ceil(drawn.count / CHUNK) + Math.ceil(others.count / CHUNK);
+    this.#run('partTask', chunks, drawn.count + others.count, { integers });
+    return this.#place(drawn, others);
+  }
+
+  /** Brings the parted rows of all chunks to their places: those that each chunk begins with before those that it ends with. */
+  #place(drawn: Range, others: Range): PartedRows {
+    const at = this.#at;
+    const drawnChunks = Math.ceil(drawn.count / CHUNK);
+    const chunks = drawnChunks + Math.ceil(others.count / CHUNK);
     const [counts, lefts, rights] = [at.counts, at.lefts, at.rights].map((place) => this.#i32(place, chunks));
-    const leftCount = counts!.reduce((sum, lefts) => sum + lefts, 0);
-    let [left, right] = [0, leftCount];
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      lefts![chunk] = left;
-      rights![chunk] = right;
-      left += counts![chunk]!;
-      right += Math.min(CHUNK, count - chunk * CHUNK) - counts![chunk]!;
-    }
-    const integers = [at.partedRows, at.partedSums, rows, sums, count, at.counts, at.lefts, at.rights];
-    this.#run('placeTask', chunks, count, { integers });
-    return leftCount;
+    const parted = [drawn, others].map(({ first, count }, of): [Range, Range] => {
+      const [from, end] = of === 0 ? [0, drawnChunks] : [drawnChunks, chunks];
+      const leftCount = counts!.subarray(from, end).reduce((sum, lefts) => sum + lefts, 0);
+      let [left, right] = [first, first + leftCount];
+      for (let chunk = from; chunk < end; chunk++) {
+        lefts![chunk] = left;
+        rights![chunk] = right;
+        left += counts![chunk]!;
+        right += Math.min(CHUNK, count - (chunk - from) * CHUNK) - counts![chunk]!;
+      }
+      return [
+        { first, count: leftCount },
+        { first: first + leftCount, count: count - leftCount },
+      ];
+    });
+    const places = [at.partedRows, at.partedSums, at.rows, at.sums, at.counts, at.lefts, at.rights];
+    const integers = [...places, drawn.first, drawn.count, others.first, others.count];
+    this.#run('placeTask', chunks, drawn.count + others.count, { integers });
+    return { drawn: parted[0]!, others: parted[1]! };
   }
 
   #addLeaves(leaves: readonly Leaf[], values: readonly number[], ofClass: number): void {
     const { rowCount, classCount } = this.shape;
     const at = this.#at;
-    for (const [place, { first, count }] of leaves.entries()) {
-      this.#i32(at.leaves + place * 16, 2).set([first, count]);
-      this.#f32(at.leaves + place * 16 + 8, 1)[0] = values[place]!;
+    const ranges = leaves.flatMap(({ drawn, others }, place) => [
+      { ...drawn, value: values[place]! },
+      { ...others, value: values[place]! },
+    ]);
+    for (const [place, { first, count, value }] of ranges.entries()) {
+      this.#i32(at.leaves + place * LEAF_BYTES, 2).set([first, count]);
+      this.#f32(at.leaves + place * LEAF_BYTES + 8, 1)[0] = value;
     }
     const integers = [at.leaves, at.rows, at.margins, classCount, ofClass];
-    this.#run('addLeafTask', leaves.length, rowCount, { integers });
+    this.#run('addLeafTask', ranges.length, rowCount, { integers });
   }
 
   /** The best of all features' cuts; of equals the first feature's. Undefined where none lowers the loss. */
-  #bestCut(cuts: number): Cut | undefined {
-    const gains = new Float64Array(this.#memory.buffer, cuts, (this.shape.featureCount * CUT_BYTES) / 8);
+  #bestCut(cuts: number, { drawnCount }: Round): Cut | undefined {
+    const gains = new Float64Array(this.#memory.buffer, cuts, (drawnCount * CUT_BYTES) / 8);
     let best = -1;
     let most = 0;
-    for (let feature = 0; feature < this.shape.featureCount; feature++) {
-      const gain = gains[(feature * CUT_BYTES) / 8]!;
+    for (let place = 0; place < drawnCount; place++) {
+      const gain = gains[(place * CUT_BYTES) / 8]!;
       if (gain <= most) continue;
       most = gain;
-      best = feature;
+      best = place;
     }
     if (best < 0) return undefined;
     const at = cuts + best * CUT_BYTES;
     const [bin, missingLeft] = this.#i32(at + 24, 2);
-    return { feature: best, gain: most, bin: bin!, missingLeft: missingLeft === 1, left: this.#sumsAt(at + 8) };
+    return { place: best, gain: most, bin: bin!, missingLeft: missingLeft === 1, left: this.#sumsAt(at + 8) };
   }
 
   #sumsAt(at: number): Sums {
@@ -353,49 +392,6 @@ export class TreeGrower {
   #i32(at: number, length: number): Int32Array {
     return new Int32Array(this.#memory.buffer, at, length);
   }
-}
-
-/** Bytes that growing trees on so many rows and features takes. */
-export function treeGrowerBytes(shape: TreeGrowerShape): number {
-  return layOut(shape, true).sizeBytes;
-}
-
-function layOut(
-  { rowCount, featureCount, classCount, leafCount, groupCount, labelMax }: TreeGrowerShape,
-  weighted: boolean,
-) {
-  const layout = new Layout();
-  const blocks = Math.ceil(featureCount / BLOCK_FEATURES);
-  const chunks = Math.ceil(rowCount / CHUNK);
-  const grouped = groupCount > 0;
-  const at = {
-    bins: layout.take(blocks * rowCount * 8),
-    rows: layout.take(rowCount * 4),
-    sums: layout.take(rowCount * 8),
-    partedRows: layout.take(rowCount * 4),
-    partedSums: layout.take(rowCount * 8),
-    margins: layout.take(rowCount * classCount * 4),
-    labels: layout.take(rowCount * 4),
-    weights: layout.take(weighted ? rowCount * 4 : 0),
-    gradients: layout.take(rowCount * 4),
-    hessians: layout.take(rowCount * 4),
-    counts: layout.take(chunks * 4),
-    lefts: layout.take(chunks * 4),
-    rights: layout.take(chunks * 4),
-    leaves: layout.take(leafCount * 16),
-    histograms: layout.take(leafCount * blocks * BLOCK_BYTES),
-    cuts: layout.take(2 * featureCount * CUT_BYTES),
-    mask: layout.take(featureCount),
-    edges: layout.take(featureCount * EDGES * 4),
-    staged: layout.take(Math.min(rowCount, STAGED_ROWS) * featureCount * 4),
-    groups: layout.take(grouped ? (groupCount + 1) * 4 : 0),
-    best: layout.take(groupCount * 4),
-    order: layout.take(grouped ? rowCount * 8 : 0),
-    room: layout.take(grouped ? rowCount * 16 + groupCount * 64 : 0),
-    gains: layout.take(grouped ? (labelMax + 1) * 4 : 0),
-    discounts: layout.take(grouped ? rowCount * 4 : 0),
-  };
-  return { at, sizeBytes: layout.sizeBytes };
 }
 
 function emptyNode(): GrownNode {

@@ -13,4 +13,4 @@ export { scanItems } from './scan-items';
 export { histogramTask } from './tree-histogram';
 export { lambdaTask } from './tree-lambda';
 export { logisticTask, softmaxTask, squaredTask } from './tree-losses';
-export { addLeafTask, binTask, partTask, placeTask, quantiseTask } from './tree-rows';
+export { addLeafTask, binTask, gatherBinsTask, partTask, placeTask, quantiseTask } from './tree-rows';

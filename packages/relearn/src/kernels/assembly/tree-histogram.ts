@@ -15,8 +15,8 @@ const CUT_BYTES: usize = 32;
 
 /**
  * A task: the block's histograms of the smaller child from its rows, those of the larger by taking them from their parent's, and the best cut of each
- * feature in both. Round: bins, rowCount, rows and sums of the smaller child, its count, its histograms, the parent's (which become the larger's; 0 at
- * the root), cuts of the smaller and of the larger, features (their mask, u8), featureCount, count of the larger; reals as {@link findCut} takes them.
+ * feature in both. Round: bins, rowCount, rows and sums of the smaller child, how many, its histograms, the parent's (which become the larger's; 0 at
+ * the root), cuts of the smaller and of the larger, featureCount, counts of the smaller and of the larger with rows that weigh nothing; reals as {@link findCut} takes them.
  */
 export function histogramTask(block: i32): void {
   const rowCount = <usize>integer(1);
@@ -24,7 +24,7 @@ export function histogramTask(block: i32): void {
   const smaller = address(5) + (<usize>block) * BLOCK_BYTES;
   memory.fill(smaller, 0, BLOCK_BYTES);
   addRowsOf(bins, address(2), address(3), integer(4), smaller);
-  findCuts(block, smaller, address(7), integer(4));
+  findCuts(block, smaller, address(7), integer(10));
   if (address(6) == 0) return;
   const larger = address(6) + (<usize>block) * BLOCK_BYTES;
   for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
@@ -62,10 +62,8 @@ function addRowsOf(bins: usize, rows: usize, sums: usize, count: i32, histogram:
 function findCuts(block: i32, histogram: usize, cuts: usize, count: i32): void {
   for (let lane = 0; lane < BLOCK_FEATURES; lane++) {
     const feature = block * BLOCK_FEATURES + lane;
-    if (feature >= integer(10)) return;
-    const cut = cuts + (<usize>feature) * CUT_BYTES;
-    if (load<u8>(address(9) + <usize>feature)) findCut(histogram + (<usize>lane) * FEATURE_BYTES, cut, count);
-    else store<f64>(cut, 0);
+    if (feature >= integer(9)) return;
+    findCut(histogram + (<usize>lane) * FEATURE_BYTES, cuts + (<usize>feature) * CUT_BYTES, count);
   }
 }
 

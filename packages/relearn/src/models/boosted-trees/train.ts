@@ -1,5 +1,6 @@
 import type { ThreadPool } from '../../kernels/thread-pool.ts';
-import { type GrownNode, TreeGrower, treeGrowerBytes } from '../../kernels/tree-grower.ts';
+import { type GrownNode, TreeGrower } from '../../kernels/tree-grower.ts';
+import { treeGrowerBytes } from '../../kernels/tree-layout.ts';
 import { seededRandom } from '../../statistics/seeded-random.ts';
 import type { BoostedTrees } from './boosted-trees.ts';
 import { bestGains, discountsTo, gainsTo } from './discounted-gain.ts';
@@ -58,10 +59,11 @@ export function trainBoostedTrees(
 export function boostedTreesBytes(
   rowCount: number,
   featureCount: number,
-  { leafCount = 31, classCount = 1, loss }: BoostedTreesSettings,
+  { leafCount = 31, classCount = 1, columnShare = 1, loss }: BoostedTreesSettings,
 ): number {
   const groupCount = loss === 'lambdamart' ? rowCount : 0;
-  return treeGrowerBytes({ rowCount, featureCount, classCount, leafCount, groupCount, labelMax: 31 });
+  const drawnCount = drawnCountOf(featureCount, columnShare);
+  return treeGrowerBytes({ rowCount, featureCount, drawnCount, classCount, leafCount, groupCount, labelMax: 31 });
 }
 
 interface Filling {
@@ -76,7 +78,8 @@ function filledGrower(table: TrainingTable, { settings, classCount, leafCount, p
   const isRanking = settings.loss === 'lambdamart';
   const labelMax = isRanking ? labelMaxOf(table) : 0;
   const groupCount = isRanking ? groups!.length - 1 : 0;
-  const shape = { rowCount: labels.length, featureCount, classCount, leafCount, groupCount, labelMax };
+  const drawnCount = drawnCountOf(featureCount, settings.columnShare ?? 1);
+  const shape = { rowCount: labels.length, featureCount, drawnCount, classCount, leafCount, groupCount, labelMax };
   const grower = new TreeGrower(shape, { weighted: weights !== undefined, pool });
   grower.labels.set(labels);
   if (weights) grower.weights!.set(weights);
@@ -100,7 +103,8 @@ interface Round {
 
 /** One tree for each class. */
 function growRound(grower: TreeGrower, forest: Forest, { settings, classCount, round, seed }: Round): void {
-  const { loss, learningRate = 0.1, rowShare = 1, columnShare = 1 } = settings;
+  const { loss, learningRate = 0.1, rowShare = 1 } = settings;
+  const { featureCount, drawnCount } = grower.shape;
   const random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ round);
   const drawingKey = Math.floor(random() * 2 ** 32) | 0;
   const grown: GrownNode[][] = [];
@@ -116,7 +120,7 @@ function growRound(grower: TreeGrower, forest: Forest, { settings, classCount, r
       leafRowsMin: settings.leafRowsMin ?? 20,
       leafHessianMin: settings.leafHessianMin ?? 1e-3,
       learningRate,
-      mask: drawnFeatures(grower.shape.featureCount, columnShare, random),
+      drawn: drawnFeatures(featureCount, drawnCount, random),
       rowShare,
       roundingKey: Math.floor(random() * 2 ** 32) | 0,
       drawingKey,
@@ -129,15 +133,17 @@ function growRound(grower: TreeGrower, forest: Forest, { settings, classCount, r
 }
 
 /** At least one feature. */
-function drawnFeatures(featureCount: number, share: number, random: () => number): Uint8Array {
-  const mask = new Uint8Array(featureCount);
-  const count = Math.max(1, Math.round(share * featureCount));
-  for (let seen = 0, drawn = 0; drawn < count; seen++) {
-    if (random() * (featureCount - seen) >= count - drawn) continue;
-    mask[seen] = 1;
-    drawn++;
+function drawnCountOf(featureCount: number, share: number): number {
+  return Math.max(1, Math.round(share * featureCount));
+}
+
+/** So many of the features, ascending. */
+function drawnFeatures(featureCount: number, count: number, random: () => number): number[] {
+  const drawn: number[] = [];
+  for (let seen = 0; drawn.length < count; seen++) {
+    if (random() * (featureCount - seen) < count - drawn.length) drawn.push(seen);
   }
-  return mask;
+  return drawn;
 }
 
 interface Watching {
