@@ -22,7 +22,7 @@ export interface BoostedTreesContext {
 
 /**
  * Gradient boosting on histograms, each tree grown leaf by leaf. The same seed and table give the same trees whatever the threads. O(trees · rows · features · log leaves)
- * time, about `featureCount + 80` bytes a row beside the table. Source: Friedman 2001; Ke et al. 2017 (LightGBM); Burges 2010 (LambdaMART).
+ * time, about `featureCount · (1 + columnShare) + 80` bytes a row beside the table. Source: Friedman 2001; Ke et al. 2017 (LightGBM); Burges 2010 (LambdaMART).
  *
  * @throws RangeError when the table is empty or at odds with itself, a value is infinite, a label does not fit the loss, or the table needs more than one memory.
  */
