@@ -50,11 +50,14 @@ interface Range {
   readonly count: number;
 }
 
-interface Leaf {
-  readonly node: number;
+interface LeafRows {
   readonly drawn: Range;
-  /** Rows that weigh nothing, but get the leaf's value. */
+  /** They weigh nothing, but get the leaf's value. */
   readonly others: Range;
+}
+
+interface Leaf extends LeafRows {
+  readonly node: number;
   readonly slot: number;
   readonly sums: Sums;
   cut: Cut | undefined;
@@ -76,7 +79,7 @@ interface Cut {
 }
 
 /** What all leaves of a tree are cut by. */
-interface Round {
+interface Cutting {
   /** Of the drawn features. */
   readonly bins: number;
   readonly drawnCount: number;
@@ -85,7 +88,7 @@ interface Round {
 }
 
 /** Those that go left, and those that go right. */
-type PartedRows = Readonly<Record<'drawn' | 'others', [Range, Range]>>;
+type PartedRows = Readonly<Record<keyof LeafRows, [Range, Range]>>;
 
 /**
  * Rows of a table as bins, and trees grown on their gradients leaf by leaf, the best cut first. Gradients and hessians are rounded to whole numbers by chance, so
@@ -193,14 +196,14 @@ export class TreeGrower {
     const { rows, steps } = this.#drawRows(growing);
     const bins = this.#drawFeatures(drawn);
     const reals = [steps.gradient, steps.hessian, growing.l2, growing.leafHessianMin, growing.leafRowsMin];
-    const round = { bins, drawnCount: drawn.length, reals };
+    const cutting = { bins, drawnCount: drawn.length, reals };
     const nodes: GrownNode[] = [emptyNode()];
-    const leaves = [this.#root(rows, round)];
+    const leaves = [this.#root(rows, cutting)];
     while (leaves.length < this.shape.leafCount) {
       const leaf = bestLeaf(leaves);
       if (leaf?.cut === undefined) break;
       const isLast = leaves.length + 1 === this.shape.leafCount;
-      const children = this.#split(leaf, { node: nodes.length, slot: leaves.length, isLast }, round);
+      const children = this.#split(leaf, { node: nodes.length, slot: leaves.length, isLast }, cutting);
       const { place, bin, missingLeft, gain } = leaf.cut;
       nodes[leaf.node] = { feature: drawn[place]!, bin, missingLeft, left: nodes.length, value: 0, gain };
       nodes.push(emptyNode(), emptyNode());
@@ -213,7 +216,7 @@ export class TreeGrower {
   }
 
   /** Writes what each row weighs, the drawn ones first. */
-  #drawRows({ rowShare, roundingKey, drawingKey }: Growing): { rows: Pick<Leaf, 'drawn' | 'others'>; steps: Sums } {
+  #drawRows({ rowShare, roundingKey, drawingKey }: Growing): { rows: LeafRows; steps: Sums } {
     const { rowCount } = this.shape;
     const at = this.#at;
     const levels = Math.min(LEVELS_MAX, Math.floor(SUMS_MAX / rowCount) - 1);
@@ -245,20 +248,20 @@ export class TreeGrower {
     return at.drawnBins;
   }
 
-  #root(rows: Pick<Leaf, 'drawn' | 'others'>, round: Round): Leaf {
-    this.#histogram({ ...rows, slot: 0 }, undefined, round);
+  #root(rows: LeafRows, cutting: Cutting): Leaf {
+    this.#histogram({ ...rows, slot: 0 }, undefined, cutting);
     const { cuts } = this.#at;
     // The bins of any feature sum up to all.
-    return { node: 0, ...rows, slot: 0, sums: this.#sumsAt(cuts + 16), cut: this.#bestCut(cuts, round) };
+    return { node: 0, ...rows, slot: 0, sums: this.#sumsAt(cuts + 16), cut: this.#bestCut(cuts, cutting) };
   }
 
   #split(
     leaf: Leaf,
     { node, slot, isLast }: { node: number; slot: number; isLast: boolean },
-    round: Round,
+    cutting: Cutting,
   ): [Leaf, Leaf] {
     const cut = leaf.cut!;
-    const { drawn, others } = this.#part(leaf, cut, round);
+    const { drawn, others } = this.#part(leaf, cut, cutting);
     const right = {
       gradient: leaf.sums.gradient - cut.left.gradient,
       hessian: leaf.sums.hessian - cut.left.hessian,
@@ -271,17 +274,17 @@ export class TreeGrower {
     ];
     if (isLast) return children;
     const [smaller, larger] = isLeftSmaller ? children : [children[1], children[0]];
-    this.#histogram(smaller, larger, round);
-    smaller.cut = this.#bestCut(this.#at.cuts, round);
-    larger.cut = this.#bestCut(this.#at.cuts + round.drawnCount * CUT_BYTES, round);
+    this.#histogram(smaller, larger, cutting);
+    smaller.cut = this.#bestCut(this.#at.cuts, cutting);
+    larger.cut = this.#bestCut(this.#at.cuts + cutting.drawnCount * CUT_BYTES, cutting);
     return children;
   }
 
   /** Histograms and cuts of the smaller child and, where there is one, of the larger, whose slot holds their parent's. */
   #histogram(
-    smaller: Pick<Leaf, 'drawn' | 'others' | 'slot'>,
-    larger: Pick<Leaf, 'drawn' | 'others' | 'slot'> | undefined,
-    { bins, drawnCount, reals }: Round,
+    smaller: LeafRows & Pick<Leaf, 'slot'>,
+    larger: (LeafRows & Pick<Leaf, 'slot'>) | undefined,
+    { bins, drawnCount, reals }: Cutting,
   ): void {
     const at = this.#at;
     const blocks = Math.ceil(drawnCount / BLOCK_FEATURES);
@@ -305,7 +308,7 @@ export class TreeGrower {
   }
 
   /** Brings the rows that go left before those that go right, among the drawn and among the others. */
-  #part({ drawn, others }: Leaf, { place, bin, missingLeft }: Cut, { bins }: Round): PartedRows {
+  #part({ drawn, others }: Leaf, { place, bin, missingLeft }: Cut, { bins }: Cutting): PartedRows {
     const at = this.#at;
     const blockBins = bins + Math.floor(place / BLOCK_FEATURES) * this.shape.rowCount * 8;
     const cut = [blockBins, place % BLOCK_FEATURES, bin, Number(missingLeft)];
@@ -359,7 +362,7 @@ export class TreeGrower {
   }
 
   /** The best of all features' cuts; of equals the first feature's. Undefined where none lowers the loss. */
-  #bestCut(cuts: number, { drawnCount }: Round): Cut | undefined {
+  #bestCut(cuts: number, { drawnCount }: Cutting): Cut | undefined {
     const gains = new Float64Array(this.#memory.buffer, cuts, (drawnCount * CUT_BYTES) / 8);
     let best = -1;
     let most = 0;
