@@ -10,6 +10,16 @@ import {
   STAGED_ROWS,
   type TreeGrowerShape,
 } from './tree-layout.ts';
+import {
+  bestLeaf,
+  type Cut,
+  type Leaf,
+  type LeafRows,
+  leafValue,
+  type PartedRows,
+  type Range,
+  type Sums,
+} from './tree-leaf.ts';
 
 /** Rows below which the caller works alone. */
 const THREADED_FROM = 8_192;
@@ -44,40 +54,6 @@ export interface GrownNode {
   gain: number;
 }
 
-/** Of the list of all rows. */
-interface Range {
-  readonly first: number;
-  readonly count: number;
-}
-
-interface LeafRows {
-  readonly drawn: Range;
-  /** They weigh nothing, but get the leaf's value. */
-  readonly others: Range;
-}
-
-interface Leaf extends LeafRows {
-  readonly node: number;
-  readonly slot: number;
-  readonly sums: Sums;
-  cut: Cut | undefined;
-}
-
-interface Sums {
-  /** Steps. */
-  readonly gradient: number;
-  readonly hessian: number;
-}
-
-interface Cut {
-  /** Its place among the drawn. */
-  readonly place: number;
-  readonly gain: number;
-  readonly bin: number;
-  readonly missingLeft: boolean;
-  readonly left: Sums;
-}
-
 /** What all leaves of a tree are cut by. */
 interface Cutting {
   /** Of the drawn features. */
@@ -86,9 +62,6 @@ interface Cutting {
   /** As `assembly/tree-histogram.ts` takes them. */
   readonly reals: readonly number[];
 }
-
-/** Those that go left, and those that go right. */
-type PartedRows = Readonly<Record<keyof LeafRows, [Range, Range]>>;
 
 /**
  * Rows of a table as bins, and trees grown on their gradients leaf by leaf, the best cut first. Gradients and hessians are rounded to whole numbers by chance, so
@@ -399,18 +372,6 @@ export class TreeGrower {
 
 function emptyNode(): GrownNode {
   return { feature: -1, bin: 0, missingLeft: false, left: -1, value: 0, gain: 0 };
-}
-
-function bestLeaf(leaves: readonly Leaf[]): Leaf | undefined {
-  return leaves.reduce<Leaf | undefined>(
-    (best, leaf) => ((leaf.cut?.gain ?? 0) > (best?.cut?.gain ?? 0) ? leaf : best),
-    undefined,
-  );
-}
-
-function leafValue({ gradient, hessian }: Sums, steps: Sums, { l2, learningRate }: Growing): number {
-  const bent = hessian * steps.hessian + l2;
-  return bent > 0 ? Math.fround((-learningRate * gradient * steps.gradient) / bent) : 0;
 }
 
 function largest(values: Float32Array): number {
