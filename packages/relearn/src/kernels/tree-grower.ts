@@ -78,7 +78,6 @@ export class TreeGrower {
   readonly weights: Float32Array | undefined;
   readonly #memory: WebAssembly.Memory;
   readonly #team: Team;
-  readonly #blocks: number;
   readonly #at: ReturnType<typeof layOutTrees>['at'];
   readonly #gradients: Float32Array;
   readonly #hessians: Float32Array;
@@ -87,7 +86,6 @@ export class TreeGrower {
   constructor(shape: TreeGrowerShape, { weighted, pool }: { weighted: boolean; pool?: ThreadPool | undefined }) {
     const { rowCount, featureCount, classCount } = shape;
     this.shape = shape;
-    this.#blocks = Math.ceil(featureCount / BLOCK_FEATURES);
     const { at, sizeBytes } = layOutTrees(shape, weighted);
     this.#at = at;
     this.#memory = takeMemory(sizeBytes, `Boosted trees on ${rowCount} rows of ${featureCount} features`);
@@ -115,7 +113,7 @@ export class TreeGrower {
       const staged = features.subarray(first * featureCount, (first + count) * featureCount);
       this.#f32(at.staged, staged.length).set(staged);
       const integers = [at.bins, rowCount, at.staged, first, count, featureCount, at.edges];
-      this.#run('binTask', this.#blocks, rowCount, { integers });
+      this.#run('binTask', Math.ceil(featureCount / BLOCK_FEATURES), rowCount, { integers });
     }
   }
 

@@ -1,7 +1,8 @@
 import { invertBlock } from './invert-block';
 import { COLUMNS } from './register-tile';
 import { address, integer } from './round';
-import { NO_TRIANGLE, packColumns, packRows, setProduct, subtractProduct } from './tile-product';
+import { NO_TRIANGLE, packColumns, packRows, packTransposed, setProduct, subtractProduct } from './tile-product';
+import { transposeBlock } from './transpose';
 
 /*
  * A sweep of a block of pivots out of a symmetric matrix of square blocks, whose lower triangle is kept: f32 row-major. All blocks have `depth` rows and columns but
@@ -31,10 +32,7 @@ export function pivotPanelTask(task: i32): void {
     packRows(block, stride, pivotRows, rows, packed);
     return;
   }
-  for (let row = 0; row < rows; row += COLUMNS) {
-    const from = block + ((<usize>row * <usize>stride) << 2);
-    transposeBlock(from, stride, panel + ((<usize>(row * pivotRows)) << 2), COLUMNS, COLUMNS, pivotRows);
-  }
+  packTransposed(block, stride, pivotRows, rows, panel, COLUMNS, COLUMNS);
   const product = address(PRODUCT) + ((<usize>task * <usize>depth * <usize>depth) << 2);
   setProduct(product, depth, inverse, panel, pivotRows, pivotRows, rows, NO_TRIANGLE);
   packRows(product, depth, pivotRows, rows, packed);
@@ -142,37 +140,6 @@ function writePivots(block: usize, stride: i32, size: i32): void {
     const to = block + ((<usize>row * <usize>stride) << 2);
     for (let at: usize = 0; at < (<usize>size) << 2; at += 16) v128.store(to + at, f32x4.neg(v128.load(from + at)));
   }
-}
-
-/** Four by four values at a time. @param rows of what is transposed, as `columns`. */
-function transposeBlock(from: usize, fromStride: i32, to: usize, toStride: i32, rows: i32, columns: i32): void {
-  for (let row = 0; row < rows; row += 4) {
-    for (let column = 0; column < columns; column += 4) {
-      transposeFour(
-        from + ((<usize>row * <usize>fromStride + <usize>column) << 2),
-        (<usize>fromStride) << 2,
-        to + ((<usize>column * <usize>toStride + <usize>row) << 2),
-        (<usize>toStride) << 2,
-      );
-    }
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function transposeFour(from: usize, fromBytes: usize, to: usize, toBytes: usize): void {
-  const a = v128.load(from);
-  const b = v128.load(from + fromBytes);
-  const c = v128.load(from + 2 * fromBytes);
-  const d = v128.load(from + 3 * fromBytes);
-  const lowAb = i32x4.shuffle(a, b, 0, 4, 1, 5);
-  const highAb = i32x4.shuffle(a, b, 2, 6, 3, 7);
-  const lowCd = i32x4.shuffle(c, d, 0, 4, 1, 5);
-  const highCd = i32x4.shuffle(c, d, 2, 6, 3, 7);
-  v128.store(to, i64x2.shuffle(lowAb, lowCd, 0, 2));
-  v128.store(to + toBytes, i64x2.shuffle(lowAb, lowCd, 1, 3));
-  v128.store(to + 2 * toBytes, i64x2.shuffle(highAb, highCd, 0, 2));
-  v128.store(to + 3 * toBytes, i64x2.shuffle(highAb, highCd, 1, 3));
 }
 
 /** The upper triangle of a block on the diagonal. */

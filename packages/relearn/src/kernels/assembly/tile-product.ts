@@ -1,4 +1,5 @@
 import { ADD, COLUMNS, ROWS, SET, SUBTRACT, tile, wideTile } from './register-tile';
+import { transposeBlock } from './transpose';
 
 /** Below every column minus row: the whole product is wanted. */
 export const NO_TRIANGLE: i32 = -(1 << 30);
@@ -48,11 +49,13 @@ export function packTransposed(
 ): void {
   const rowBytes = (<usize>stride) << 2;
   const tileBytes = (<usize>width) << 2;
+  const fours = width == COLUMNS && filled == COLUMNS ? depth & ~3 : 0;
   for (let row = 0; row < count; row += width) {
+    transposeBlock(source, stride, packed, width, width, fours);
     for (let lane = 0; lane < width; lane++) {
-      let to = packed + ((<usize>lane) << 2);
-      let from = source + <usize>lane * rowBytes;
-      for (let k = 0; k < depth; k++) {
+      let to = packed + ((<usize>lane) << 2) + <usize>fours * tileBytes;
+      let from = source + <usize>lane * rowBytes + ((<usize>fours) << 2);
+      for (let k = fours; k < depth; k++) {
         store<f32>(to, lane < filled ? load<f32>(from) : 0);
         from += 4;
         to += tileBytes;
